@@ -1,0 +1,1 @@
+//! The business rules of Rayenna CRM: pure, without IO, clock or chance.

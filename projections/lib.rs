@@ -1,0 +1,1 @@
+//! The read models of Rayenna CRM: keyed folds over the event feed.

@@ -1,0 +1,1 @@
+//! Rayenna CRM: event store, read side, HTTP, and everything that touches the world.

@@ -1,0 +1,2 @@
+//! The `rayenna` command.
+fn main() {}
