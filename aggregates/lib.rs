@@ -1,5 +1,6 @@
 //! The business rules of Rayenna CRM: pure, without IO, clock or chance. The list of modules is
 //! the glossary; README.md has the words.
 
+pub mod calculations;
 pub mod kernel;
 pub mod policy;

@@ -1,0 +1,20 @@
+//! Every figure the product shows, stores or prints, one rule per figure.
+//!
+//! The functions are pure: the date, the reference data and the settings are arguments, and
+//! the same inputs give the same paise everywhere (lists, dashboards, PDFs, exports, API).
+//! Money is `i64` paise, rates are basis points, power is watts, quantities are thousandths;
+//! products are taken in `i128` and rounded only where a rule says so, by [`rounding`].
+//! Rates, tariffs, slabs, yields and stage weights are effective-dated rows handed in by the
+//! caller; [`reference`] holds their type and the content a new store starts with.
+
+pub mod financial_year;
+pub mod gstin;
+pub mod identifiers;
+pub mod period;
+pub mod reference;
+pub mod rounding;
+pub mod statistics;
+pub mod words;
+
+#[cfg(test)]
+mod tests;

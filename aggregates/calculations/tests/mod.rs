@@ -1,0 +1,13 @@
+//! The tables of the calculation rules, byte for byte, and their properties.
+
+mod financial_year;
+mod identifiers;
+mod rounding;
+mod words;
+
+use chrono::NaiveDate;
+
+/// A civil date written `2026-06-01`.
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a date")
+}
