@@ -1,1 +1,4 @@
 //! Rayenna CRM: event store, read side, HTTP, and everything that touches the world.
+
+pub mod database;
+pub mod event_store;

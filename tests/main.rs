@@ -1,0 +1,5 @@
+//! All tests that need a database or the whole program, in one binary.
+
+mod support;
+
+mod event_store;
