@@ -3,4 +3,8 @@
 
 pub mod calculations;
 pub mod kernel;
+pub mod lead;
+pub mod lists;
 pub mod policy;
+pub mod survey;
+pub mod vocabulary;

@@ -79,21 +79,25 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
     }
 }
 
-impl<T: utoipa::ToSchema> utoipa::PartialSchema for Patch<T> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
-        utoipa::openapi::schema::OneOfBuilder::new()
-            .item(T::schema())
-            .item(utoipa::openapi::ObjectBuilder::new().schema_type(utoipa::openapi::schema::Type::Null))
-            .into()
+impl<T: utoipa::__dev::ComposeSchema> utoipa::__dev::ComposeSchema for Patch<T> {
+    fn compose(
+        generics: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>,
+    ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        Option::<T>::compose(generics)
     }
 }
 
-impl<T: utoipa::ToSchema> utoipa::ToSchema for Patch<T> {
+impl<T: utoipa::ToSchema + utoipa::__dev::ComposeSchema> utoipa::ToSchema for Patch<T> {
     fn name() -> std::borrow::Cow<'static, str> {
         T::name()
     }
 
-    fn schemas(schemas: &mut Vec<(String, utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>)>) {
+    fn schemas(
+        schemas: &mut Vec<(
+            String,
+            utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>,
+        )>,
+    ) {
         T::schemas(schemas);
     }
 }
@@ -113,7 +117,10 @@ mod tests {
         let read = |text: &str| serde_json::from_str::<Form>(text).map(|f| f.city).ok();
         assert_eq!(read("{}"), Some(Patch::Keep));
         assert_eq!(read("{\"city\":null}"), Some(Patch::Clear));
-        assert_eq!(read("{\"city\":\"Kochi\"}"), Some(Patch::Set("Kochi".into())));
+        assert_eq!(
+            read("{\"city\":\"Kochi\"}"),
+            Some(Patch::Set("Kochi".into()))
+        );
         let written = serde_json::to_string(&Form { city: Patch::Clear }).unwrap_or_default();
         assert_eq!(written, "{\"city\":null}");
     }

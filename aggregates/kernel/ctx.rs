@@ -40,7 +40,13 @@ pub struct Actor {
 impl Actor {
     /// The process managers and scheduled jobs (permissions.md §8).
     pub fn system() -> Self {
-        Self { user_id: None, role: Role::System, team_code: String::new(), channel: Channel::Process, stepped_up: false }
+        Self {
+            user_id: None,
+            role: Role::System,
+            team_code: String::new(),
+            channel: Channel::Process,
+            stepped_up: false,
+        }
     }
 
     /// `true` when the id is the caller's own.

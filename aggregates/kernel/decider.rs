@@ -25,7 +25,11 @@ pub trait Decider: Default + Clone + Serialize + DeserializeOwned + Send + Sync 
     ///
     /// # Errors
     /// The refusal, in the words shown to people. Nothing is written then.
-    fn decide(&self, ctx: &Ctx<Self::Facts>, command: Self::Command) -> Result<Vec<Self::Event>, Refusal>;
+    fn decide(
+        &self,
+        ctx: &Ctx<Self::Facts>,
+        command: Self::Command,
+    ) -> Result<Vec<Self::Event>, Refusal>;
 
     /// Copies the facts of one event into the state.
     fn evolve(&mut self, event: &Self::Event);

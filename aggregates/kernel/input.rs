@@ -39,7 +39,10 @@ pub fn normalise(value: &mut Value) -> Result<(), ParseError> {
 fn normalise_at(value: &mut Value, pointer: &mut String) -> Result<(), ParseError> {
     match value {
         Value::String(text) => {
-            if text.chars().any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t')) {
+            if text
+                .chars()
+                .any(|c| c.is_control() && !matches!(c, '\n' | '\r' | '\t'))
+            {
                 return Err(ParseError::Invalid(FieldError::new(
                     pointer.as_str(),
                     "bad_format",
@@ -47,16 +50,29 @@ fn normalise_at(value: &mut Value, pointer: &mut String) -> Result<(), ParseErro
                 )));
             }
             let clean: String = text.trim().nfc().collect();
-            *value = if clean.is_empty() { Value::Null } else { Value::String(clean) };
+            *value = if clean.is_empty() {
+                Value::Null
+            } else {
+                Value::String(clean)
+            };
             Ok(())
         }
-        Value::Array(items) => each(items.iter_mut().enumerate().map(|(i, v)| (i.to_string(), v)), pointer),
+        Value::Array(items) => each(
+            items
+                .iter_mut()
+                .enumerate()
+                .map(|(i, v)| (i.to_string(), v)),
+            pointer,
+        ),
         Value::Object(members) => each(members.iter_mut().map(|(k, v)| (k.clone(), v)), pointer),
         Value::Null | Value::Bool(_) | Value::Number(_) => Ok(()),
     }
 }
 
-fn each<'a>(members: impl Iterator<Item = (String, &'a mut Value)>, pointer: &mut String) -> Result<(), ParseError> {
+fn each<'a>(
+    members: impl Iterator<Item = (String, &'a mut Value)>,
+    pointer: &mut String,
+) -> Result<(), ParseError> {
     let length = pointer.len();
     for (key, value) in members {
         pointer.push('/');
@@ -73,9 +89,12 @@ pub fn parse_payload<T: DeserializeOwned>(body: Value) -> Result<T, ParseError> 
         let mut pointer = String::new();
         for segment in error.path() {
             match segment {
-                serde_path_to_error::Segment::Seq { index } => pointer.push_str(&format!("/{index}")),
+                serde_path_to_error::Segment::Seq { index } => {
+                    pointer.push_str(&format!("/{index}"))
+                }
                 serde_path_to_error::Segment::Map { key } => pointer.push_str(&format!("/{key}")),
-                serde_path_to_error::Segment::Enum { .. } | serde_path_to_error::Segment::Unknown => {}
+                serde_path_to_error::Segment::Enum { .. }
+                | serde_path_to_error::Segment::Unknown => {}
             }
         }
         explain(pointer, &error.inner().to_string())
@@ -90,14 +109,23 @@ fn explain(pointer: String, message: &str) -> ParseError {
     let quoted = |text: &str| text.split('`').nth(1).unwrap_or_default().to_owned();
     if let Some(rest) = message.strip_prefix("unknown field ") {
         let field = quoted(rest);
-        let pointer = if pointer.ends_with(&format!("/{field}")) { pointer } else { format!("{pointer}/{field}") };
+        let pointer = if pointer.ends_with(&format!("/{field}")) {
+            pointer
+        } else {
+            format!("{pointer}/{field}")
+        };
         return ParseError::UnknownField { pointer, field };
     }
     if let Some(rest) = message.strip_prefix("missing field ") {
         return ParseError::Invalid(FieldError::required(format!("{pointer}/{}", quoted(rest))));
     }
     if message.starts_with("unknown variant ") {
-        let allowed: Vec<String> = message.split('`').skip(3).step_by(2).map(str::to_owned).collect();
+        let allowed: Vec<String> = message
+            .split('`')
+            .skip(3)
+            .step_by(2)
+            .map(str::to_owned)
+            .collect();
         let mut error = FieldError::new(pointer, "not_in_list", "Choose one of the listed values.");
         error.params = json!({ "allowed": allowed });
         return ParseError::Invalid(error);
@@ -105,7 +133,11 @@ fn explain(pointer: String, message: &str) -> ParseError {
     if message.starts_with("invalid type: null") {
         return ParseError::Invalid(FieldError::required(pointer));
     }
-    ParseError::Invalid(FieldError::new(pointer, "bad_format", "This value does not have the expected form."))
+    ParseError::Invalid(FieldError::new(
+        pointer,
+        "bad_format",
+        "This value does not have the expected form.",
+    ))
 }
 
 #[cfg(test)]
@@ -141,15 +173,33 @@ mod tests {
 
     #[test]
     fn errors_point_at_the_member_and_carry_a_code() {
-        assert_eq!(invalid(json!({"name": "x"})), ("/name".into(), "too_short".into()));
+        assert_eq!(
+            invalid(json!({"name": "x"})),
+            ("/name".into(), "too_short".into())
+        );
         assert_eq!(invalid(json!({})), ("/name".into(), "required".into()));
-        assert_eq!(invalid(json!({"name": "  "})), ("/name".into(), "required".into()));
-        assert_eq!(invalid(json!({"name": "abc", "rows": [{"amount_paise": -1}]})), ("/rows/0/amount_paise".into(), "out_of_range".into()));
-        assert_eq!(invalid(json!({"name": "abc", "rows": [{"amount_paise": 1.5}]})), ("/rows/0/amount_paise".into(), "bad_format".into()));
-        assert_eq!(invalid(json!({"name": "a\u{7}c"})), ("/name".into(), "bad_format".into()));
+        assert_eq!(
+            invalid(json!({"name": "  "})),
+            ("/name".into(), "required".into())
+        );
+        assert_eq!(
+            invalid(json!({"name": "abc", "rows": [{"amount_paise": -1}]})),
+            ("/rows/0/amount_paise".into(), "out_of_range".into())
+        );
+        assert_eq!(
+            invalid(json!({"name": "abc", "rows": [{"amount_paise": 1.5}]})),
+            ("/rows/0/amount_paise".into(), "bad_format".into())
+        );
+        assert_eq!(
+            invalid(json!({"name": "a\u{7}c"})),
+            ("/name".into(), "bad_format".into())
+        );
         assert_eq!(
             read(json!({"name": "abc", "nmae": 1})),
-            Err(ParseError::UnknownField { pointer: "/nmae".into(), field: "nmae".into() })
+            Err(ParseError::UnknownField {
+                pointer: "/nmae".into(),
+                field: "nmae".into()
+            })
         );
     }
 

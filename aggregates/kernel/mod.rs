@@ -14,6 +14,6 @@ mod values;
 pub use changes::{Patch, keep};
 pub use ctx::{Actor, Channel, Ctx};
 pub use decider::{CommandMeta, CommandSet, Decider, EventSet};
-pub use input::{ParseError, normalise, parse_payload};
+pub use input::{ParseError, coded, normalise, parse_payload};
 pub use refusal::{FieldError, Refusal};
 pub use values::{BasisPoints, Milli, Paise, Phone, Text, Watts, kolkata_date};

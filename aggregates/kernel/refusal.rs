@@ -21,8 +21,17 @@ pub struct FieldError {
 
 impl FieldError {
     /// An error of one field.
-    pub fn new(pointer: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
-        Self { pointer: pointer.into(), code: code.into(), message: message.into(), params: Value::Null }
+    pub fn new(
+        pointer: impl Into<String>,
+        code: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self {
+            pointer: pointer.into(),
+            code: code.into(),
+            message: message.into(),
+            params: Value::Null,
+        }
     }
 
     /// A field that must be given.
@@ -116,28 +125,51 @@ pub enum Refusal {
 
 impl Refusal {
     /// One wrong field.
-    pub fn field(pointer: impl Into<String>, code: impl Into<String>, message: impl Into<String>) -> Self {
+    pub fn field(
+        pointer: impl Into<String>,
+        code: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
         Self::Invalid(vec![FieldError::new(pointer, code, message)])
     }
 
     /// A refusal of the present state (409).
     pub fn state(code: &'static str, message: impl Into<String>) -> Self {
-        Self::State { code, message: message.into() }
+        Self::State {
+            code,
+            message: message.into(),
+        }
     }
 
     /// A refusal of the input by a rule (422).
-    pub fn rule(code: &'static str, pointer: impl Into<String>, message: impl Into<String>) -> Self {
-        Self::Rule { code, pointer: pointer.into(), message: message.into() }
+    pub fn rule(
+        code: &'static str,
+        pointer: impl Into<String>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::Rule {
+            code,
+            pointer: pointer.into(),
+            message: message.into(),
+        }
     }
 
     /// `Ok` when no field is wrong, else all of them at once.
     pub fn unless_empty(errors: Vec<FieldError>) -> Result<(), Self> {
-        if errors.is_empty() { Ok(()) } else { Err(Self::Invalid(errors)) }
+        if errors.is_empty() {
+            Ok(())
+        } else {
+            Err(Self::Invalid(errors))
+        }
     }
 
     /// `Ok` when no fact is missing, else all of them at once.
     pub fn unless_met(unmet: Vec<String>) -> Result<(), Self> {
-        if unmet.is_empty() { Ok(()) } else { Err(Self::PreconditionUnmet(unmet)) }
+        if unmet.is_empty() {
+            Ok(())
+        } else {
+            Err(Self::PreconditionUnmet(unmet))
+        }
     }
 
     /// Stable code of api.md §1.5.
@@ -163,10 +195,21 @@ impl Refusal {
     /// HTTP status of the problem.
     pub fn status(&self) -> u16 {
         match self {
-            Self::Invalid(_) | Self::PreconditionUnmet(_) | Self::AssigneeInvalid { .. } | Self::ReferenceUnknown { .. } | Self::Rule { .. } => 422,
-            Self::TransitionNotAllowed { .. } | Self::Duplicate { .. } | Self::InUse(_) | Self::State { .. } | Self::IdTaken => 409,
+            Self::Invalid(_)
+            | Self::PreconditionUnmet(_)
+            | Self::AssigneeInvalid { .. }
+            | Self::ReferenceUnknown { .. }
+            | Self::Rule { .. } => 422,
+            Self::TransitionNotAllowed { .. }
+            | Self::Duplicate { .. }
+            | Self::InUse(_)
+            | Self::State { .. }
+            | Self::IdTaken => 409,
             Self::NotFound => 404,
-            Self::Forbidden { .. } | Self::ReadOnlyRole | Self::OutOfScope | Self::StepUpRequired => 403,
+            Self::Forbidden { .. }
+            | Self::ReadOnlyRole
+            | Self::OutOfScope
+            | Self::StepUpRequired => 403,
         }
     }
 
@@ -176,12 +219,18 @@ impl Refusal {
         match self {
             Self::Invalid(errors) => json!({ "errors": errors }),
             Self::PreconditionUnmet(unmet) => json!({ "unmet": unmet }),
-            Self::TransitionNotAllowed { from, allowed } => json!({ "from": from, "allowed": allowed }),
-            Self::Duplicate { pointer, existing, .. } => {
+            Self::TransitionNotAllowed { from, allowed } => {
+                json!({ "from": from, "allowed": allowed })
+            }
+            Self::Duplicate {
+                pointer, existing, ..
+            } => {
                 json!({ "existing": existing, "errors": [FieldError::new(pointer.as_str(), "duplicate", self.to_string())] })
             }
             Self::InUse(by) => json!({ "by": by }),
-            Self::AssigneeInvalid { pointer } | Self::ReferenceUnknown { pointer } => one(pointer, self.code()),
+            Self::AssigneeInvalid { pointer } | Self::ReferenceUnknown { pointer } => {
+                one(pointer, self.code())
+            }
             Self::Rule { code, pointer, .. } if !pointer.is_empty() => one(pointer, code),
             Self::Forbidden { guard: Some(guard) } => json!({ "params": { "guard": guard } }),
             Self::Rule { .. }
@@ -196,7 +245,15 @@ impl Refusal {
     }
 
     /// A unique value that another record holds.
-    pub fn duplicate(pointer: impl Into<String>, owner: Option<Uuid>, message: impl Into<String>) -> Self {
-        Self::Duplicate { pointer: pointer.into(), existing: json!({ "id": owner }), message: message.into() }
+    pub fn duplicate(
+        pointer: impl Into<String>,
+        owner: Option<Uuid>,
+        message: impl Into<String>,
+    ) -> Self {
+        Self::Duplicate {
+            pointer: pointer.into(),
+            existing: json!({ "id": owner }),
+            message: message.into(),
+        }
     }
 }

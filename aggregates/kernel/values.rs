@@ -48,17 +48,25 @@ impl<'de, const MIN: usize, const MAX: usize> Deserialize<'de> for Text<MIN, MAX
         let text = String::deserialize(de)?;
         let length = text.chars().count();
         if length < MIN {
-            return Err(D::Error::custom(coded("too_short", format!("Enter at least {MIN} characters."))));
+            return Err(D::Error::custom(coded(
+                "too_short",
+                format!("Enter at least {MIN} characters."),
+            )));
         }
         if length > MAX {
-            return Err(D::Error::custom(coded("too_long", format!("Shorten this to {MAX} characters at most."))));
+            return Err(D::Error::custom(coded(
+                "too_long",
+                format!("Shorten this to {MAX} characters at most."),
+            )));
         }
         Ok(Self(text))
     }
 }
 
-impl<const MIN: usize, const MAX: usize> utoipa::PartialSchema for Text<MIN, MAX> {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+impl<const MIN: usize, const MAX: usize> utoipa::__dev::ComposeSchema for Text<MIN, MAX> {
+    fn compose(
+        _: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>,
+    ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
             .min_length(Some(MIN))
@@ -107,8 +115,8 @@ macro_rules! bounded {
             }
         }
 
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+        impl utoipa::__dev::ComposeSchema for $name {
+            fn compose(_: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
                 utoipa::openapi::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::schema::Type::Integer)
                     .format(Some(utoipa::openapi::SchemaFormat::KnownFormat(utoipa::openapi::KnownFormat::Int64)))
@@ -181,13 +189,18 @@ impl<'de> Deserialize<'de> for Phone {
     fn deserialize<D: Deserializer<'de>>(de: D) -> Result<Self, D::Error> {
         let text = String::deserialize(de)?;
         Self::parse(&text).ok_or_else(|| {
-            D::Error::custom(coded("phone_invalid", "Enter ten digits starting 6 to 9, or a number with + and country code."))
+            D::Error::custom(coded(
+                "phone_invalid",
+                "Enter ten digits starting 6 to 9, or a number with + and country code.",
+            ))
         })
     }
 }
 
-impl utoipa::PartialSchema for Phone {
-    fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
+impl utoipa::__dev::ComposeSchema for Phone {
+    fn compose(
+        _: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>,
+    ) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
         utoipa::openapi::ObjectBuilder::new()
             .schema_type(utoipa::openapi::schema::Type::String)
             .description(Some("E.164; ten digits starting 6 to 9 get +91"))
@@ -203,15 +216,34 @@ mod tests {
 
     #[test]
     fn ten_digits_get_the_country_code() {
-        assert_eq!(Phone::parse("98470 12345").map(|p| p.0), Some("+919847012345".into()));
-        assert_eq!(Phone::parse("0 9847-012345").map(|p| p.0), Some("+919847012345".into()));
-        assert_eq!(Phone::parse("+91 98470 12345").map(|p| p.0), Some("+919847012345".into()));
-        assert_eq!(Phone::parse("+971 50 123 4567").map(|p| p.0), Some("+971501234567".into()));
+        assert_eq!(
+            Phone::parse("98470 12345").map(|p| p.0),
+            Some("+919847012345".into())
+        );
+        assert_eq!(
+            Phone::parse("0 9847-012345").map(|p| p.0),
+            Some("+919847012345".into())
+        );
+        assert_eq!(
+            Phone::parse("+91 98470 12345").map(|p| p.0),
+            Some("+919847012345".into())
+        );
+        assert_eq!(
+            Phone::parse("+971 50 123 4567").map(|p| p.0),
+            Some("+971501234567".into())
+        );
     }
 
     #[test]
     fn what_is_no_phone_is_refused() {
-        for text in ["", "12345", "1234567890", "98470x2345", "+91 12345 67890", "९८४७०१२३४५"] {
+        for text in [
+            "",
+            "12345",
+            "1234567890",
+            "98470x2345",
+            "+91 12345 67890",
+            "९८४७०१२३४५",
+        ] {
             assert_eq!(Phone::parse(text), None, "{text}");
         }
     }
@@ -225,6 +257,9 @@ mod tests {
     #[test]
     fn kolkata_is_ahead_of_utc() {
         let late = DateTime::parse_from_rfc3339("2026-03-31T18:30:00Z").map(|d| d.to_utc());
-        assert_eq!(late.map(kolkata_date).ok(), NaiveDate::from_ymd_opt(2026, 4, 1));
+        assert_eq!(
+            late.map(kolkata_date).ok(),
+            NaiveDate::from_ymd_opt(2026, 4, 1)
+        );
     }
 }

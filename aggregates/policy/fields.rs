@@ -25,46 +25,163 @@ struct Group {
     cells: [Access; 6],
 }
 
-const fn group(resource: &'static str, cells: [Access; 6], members: &'static [&'static str]) -> Group {
-    Group { resource, members, cells }
+const fn group(
+    resource: &'static str,
+    cells: [Access; 6],
+    members: &'static [&'static str],
+) -> Group {
+    Group {
+        resource,
+        members,
+        cells,
+    }
 }
 
 /// Groups with a `-` or an `r` that a command could otherwise cross. Groups every reader of the
 /// resource may read and every writer of its commands may write need no row.
 const GROUPS: &[Group] = &[
-    group("customer", [W, W, W, N, W, R], &["gst_registration", "gstin", "pan"]),
+    group(
+        "customer",
+        [W, W, W, N, W, R],
+        &["gst_registration", "gstin", "pan"],
+    ),
     group("customer", [W, W, W, R, N, R], &["id_proofs"]),
     group("customer", [W, W, R, R, R, R], &["owner_id"]),
-    group("customer", [R, R, R, N, R, R], &["billed_paise", "received_paise", "balance_paise", "on_account_paise"]),
-    group("lead", [W, W, W, R, N, R], &["contact", "contact_name", "contact_phone", "phone", "email", "city", "site", "new_customer"]),
-    group("lead", [W, W, W, W, N, R], &["surveys", "survey_id", "result", "surveyor_id", "scheduled_at"]),
+    group(
+        "customer",
+        [R, R, R, N, R, R],
+        &[
+            "billed_paise",
+            "received_paise",
+            "balance_paise",
+            "on_account_paise",
+        ],
+    ),
+    group(
+        "lead",
+        [W, W, W, R, N, R],
+        &[
+            "contact",
+            "contact_name",
+            "contact_phone",
+            "phone",
+            "email",
+            "city",
+            "site",
+            "new_customer",
+        ],
+    ),
+    group(
+        "lead",
+        [W, W, W, W, N, R],
+        &[
+            "surveys",
+            "survey_id",
+            "result",
+            "surveyor_id",
+            "scheduled_at",
+        ],
+    ),
     group(
         "lead",
         [W, W, W, N, N, R],
         &[
-            "segment", "source", "source_detail", "capacity_w", "expected_value_paise", "expected_close_on", "probability_bp",
-            "next_step", "next_step_text", "next_step_on", "loss", "order_value_paise", "competitor",
+            "segment",
+            "source",
+            "source_detail",
+            "capacity_w",
+            "expected_value_paise",
+            "expected_close_on",
+            "probability_bp",
+            "next_step",
+            "next_step_text",
+            "next_step_on",
+            "loss",
+            "order_value_paise",
+            "competitor",
         ],
     ),
     group("lead", [W, W, R, R, N, R], &["owner_id"]),
     group(
         "quotation",
         [W, W, W, N, R, R],
-        &["versions", "roi_inputs", "roi_result", "proposal", "payment_terms", "taxable_paise", "gst_paise", "grand_total_paise", "totals", "offer"],
+        &[
+            "versions",
+            "roi_inputs",
+            "roi_result",
+            "proposal",
+            "payment_terms",
+            "taxable_paise",
+            "gst_paise",
+            "grand_total_paise",
+            "totals",
+            "offer",
+        ],
     ),
-    group("quotation", [W, W, W, N, N, R], &["costing", "costing_rows", "margin_bp", "unit_cost_paise", "cost_total_paise", "content"]),
-    group("project", [W, R, W, N, R, R], &["order_value_paise", "tax_treatment", "value_paise"]),
-    group("project", [W, R, W, N, R, R], &["loan_amount_paise", "sanctioned_on", "loan_note"]),
+    group(
+        "quotation",
+        [W, W, W, N, N, R],
+        &[
+            "costing",
+            "costing_rows",
+            "margin_bp",
+            "unit_cost_paise",
+            "cost_total_paise",
+            "content",
+        ],
+    ),
+    group(
+        "project",
+        [W, R, W, N, R, R],
+        &["order_value_paise", "tax_treatment", "value_paise"],
+    ),
+    group(
+        "project",
+        [W, R, W, N, R, R],
+        &["loan_amount_paise", "sanctioned_on", "loan_note"],
+    ),
     group("project", [W, R, R, N, W, R], &["billing_plan"]),
-    group("project", [R, R, R, N, R, R], &["received_paise", "balance_paise", "excess_paise", "invoiced_paise"]),
-    group("project", [W, R, N, N, W, R], &["costs", "cost_total_paise", "gross_profit_paise", "margin_bp"]),
-    group("project", [W, W, R, R, R, R], &["owner_id", "operations_lead_id"]),
+    group(
+        "project",
+        [R, R, R, N, R, R],
+        &[
+            "received_paise",
+            "balance_paise",
+            "excess_paise",
+            "invoiced_paise",
+        ],
+    ),
+    group(
+        "project",
+        [W, R, N, N, W, R],
+        &[
+            "costs",
+            "cost_total_paise",
+            "gross_profit_paise",
+            "margin_bp",
+        ],
+    ),
+    group(
+        "project",
+        [W, W, R, R, R, R],
+        &["owner_id", "operations_lead_id"],
+    ),
     group("amc_contract", [W, R, R, W, W, R], &["annual_fee_paise"]),
-    group("user", [W, R, N, N, N, R], &["email", "phone", "team_code", "status", "manager_id"]),
+    group(
+        "user",
+        [W, R, N, N, N, R],
+        &["email", "phone", "team_code", "status", "manager_id"],
+    ),
 ];
 
 /// The two amounts operations handles: the subsidy and the maintenance fee (permissions.md §4).
-const OPERATIONS_AMOUNTS: &[&str] = &["expected_paise", "credited_paise", "subsidy_expected_paise", "subsidy_credited_paise", "annual_fee_paise"];
+const OPERATIONS_AMOUNTS: &[&str] = &[
+    "expected_paise",
+    "credited_paise",
+    "subsidy_expected_paise",
+    "subsidy_credited_paise",
+    "annual_fee_paise",
+];
 
 fn column(role: Role) -> Option<usize> {
     Role::PEOPLE.iter().position(|person| *person == role)
@@ -110,11 +227,19 @@ pub fn mask(role: Role, resource: &str, value: &mut Value) {
 
 /// Step 6 of permissions.md §2: members of a command body the role may not write, one error each.
 pub fn forbidden_members(role: Role, resource: &str, body: &Value) -> Vec<FieldError> {
-    let Value::Object(members) = body else { return Vec::new() };
+    let Value::Object(members) = body else {
+        return Vec::new();
+    };
     members
         .iter()
         .filter(|(member, value)| !value.is_null() && access(role, resource, member) != W)
-        .map(|(member, _)| FieldError::new(format!("/{member}"), "field_forbidden", "Your role may not set this field. Leave it out."))
+        .map(|(member, _)| {
+            FieldError::new(
+                format!("/{member}"),
+                "field_forbidden",
+                "Your role may not set this field. Leave it out.",
+            )
+        })
         .collect()
 }
 
@@ -130,7 +255,10 @@ mod tests {
             "surveys": [{"cost_paise": 1, "floors": 2}]
         });
         mask(Role::Operations, "project", &mut project);
-        assert_eq!(project, json!({"capacity_w": 3000, "track": {"expected_paise": 7_800_000}, "surveys": [{"floors": 2}]}));
+        assert_eq!(
+            project,
+            json!({"capacity_w": 3000, "track": {"expected_paise": 7_800_000}, "surveys": [{"floors": 2}]})
+        );
     }
 
     #[test]
@@ -142,8 +270,12 @@ mod tests {
 
     #[test]
     fn a_field_the_role_may_not_write_is_named() {
-        let errors = forbidden_members(Role::Sales, "lead", &json!({"owner_id": "x", "title": "y"}));
+        let errors =
+            forbidden_members(Role::Sales, "lead", &json!({"owner_id": "x", "title": "y"}));
         assert_eq!(errors.len(), 1);
-        assert_eq!((errors[0].pointer.as_str(), errors[0].code.as_str()), ("/owner_id", "field_forbidden"));
+        assert_eq!(
+            (errors[0].pointer.as_str(), errors[0].code.as_str()),
+            ("/owner_id", "field_forbidden")
+        );
     }
 }

@@ -12,7 +12,19 @@ use uuid::Uuid;
 use crate::kernel::{Actor, Refusal};
 
 /// Exactly one per user (permissions.md §1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, utoipa::ToSchema)]
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    utoipa::ToSchema,
+)]
 #[serde(rename_all = "snake_case")]
 pub enum Role {
     /// Runs the installation.
@@ -33,7 +45,14 @@ pub enum Role {
 
 impl Role {
     /// The roles a person can have, in the order of the table's columns.
-    pub const PEOPLE: [Role; 6] = [Role::Admin, Role::Manager, Role::Sales, Role::Operations, Role::Finance, Role::Auditor];
+    pub const PEOPLE: [Role; 6] = [
+        Role::Admin,
+        Role::Manager,
+        Role::Sales,
+        Role::Operations,
+        Role::Finance,
+        Role::Auditor,
+    ];
 
     /// Code as stored and shown in the API.
     pub const fn code(self) -> &'static str {
@@ -50,7 +69,10 @@ impl Role {
 
     /// The role with this code.
     pub fn from_code(code: &str) -> Option<Role> {
-        Role::PEOPLE.into_iter().chain([Role::System]).find(|role| role.code() == code)
+        Role::PEOPLE
+            .into_iter()
+            .chain([Role::System])
+            .find(|role| role.code() == code)
     }
 }
 
@@ -127,11 +149,17 @@ pub struct Grant {
 
 impl Grant {
     const fn of(scope: Scope) -> Self {
-        Self { scope: Some(scope), guards: &[] }
+        Self {
+            scope: Some(scope),
+            guards: &[],
+        }
     }
 
     const fn guarded(scope: Scope, guards: &'static [Guard]) -> Self {
-        Self { scope: Some(scope), guards }
+        Self {
+            scope: Some(scope),
+            guards,
+        }
     }
 
     /// The cell in the notation of permissions.md: `-`, `own`, `all:step_up`.
@@ -143,11 +171,18 @@ impl Grant {
             Some(Scope::All) => "all",
         };
         let guards: Vec<&str> = self.guards.iter().map(|guard| guard.code()).collect();
-        if guards.is_empty() { scope.into() } else { format!("{scope}:{}", guards.join("+")) }
+        if guards.is_empty() {
+            scope.into()
+        } else {
+            format!("{scope}:{}", guards.join("+"))
+        }
     }
 }
 
-const NONE: Grant = Grant { scope: None, guards: &[] };
+const NONE: Grant = Grant {
+    scope: None,
+    guards: &[],
+};
 const OWN: Grant = Grant::of(Scope::Own);
 const TEAM: Grant = Grant::of(Scope::Team);
 const ALL: Grant = Grant::of(Scope::All);
@@ -166,7 +201,10 @@ pub struct Record {
 impl Record {
     /// A record with one owner, or none.
     pub fn owned_by(owner: Option<Uuid>) -> Self {
-        Self { owners: owner.into_iter().collect(), ..Self::default() }
+        Self {
+            owners: owner.into_iter().collect(),
+            ..Self::default()
+        }
     }
 
     /// Adds a guard that holds.
@@ -578,17 +616,26 @@ impl Action {
 
     /// `read` of the same resource: what decides between "not found" and "out of scope".
     pub fn read_of(resource: &str) -> Option<Action> {
-        Action::ALL.iter().copied().find(|action| action.name() == format!("{resource}.read"))
+        Action::ALL
+            .iter()
+            .copied()
+            .find(|action| action.name() == format!("{resource}.read"))
     }
 
     /// The action with this name.
     pub fn from_name(name: &str) -> Option<Action> {
-        Action::ALL.iter().copied().find(|action| action.name() == name)
+        Action::ALL
+            .iter()
+            .copied()
+            .find(|action| action.name() == name)
     }
 
     /// No person may send it: 404 `route_not_found` (§2).
     pub fn system_only(self) -> bool {
-        self.by_system() && Role::PEOPLE.iter().all(|role| self.grant(*role).scope.is_none())
+        self.by_system()
+            && Role::PEOPLE
+                .iter()
+                .all(|role| self.grant(*role).scope.is_none())
     }
 }
 
@@ -609,7 +656,11 @@ pub fn has_grant(actor: &Actor, action: Action) -> Result<Grant, Refusal> {
 impl Action {
     /// Business writes: what an auditor is refused as `read_only_role`.
     fn is_write(self) -> bool {
-        !self.name().split('.').nth(1).is_some_and(|verb| verb.starts_with("read"))
+        !self
+            .name()
+            .split('.')
+            .nth(1)
+            .is_some_and(|verb| verb.starts_with("read"))
     }
 }
 
@@ -620,7 +671,8 @@ fn reaches(actor: &Actor, grant: Grant, record: &Record) -> (bool, Option<Guard>
         Some(Scope::All) => true,
         Some(Scope::Own) => actor.user_id.is_some_and(|me| record.owners.contains(&me)),
         Some(Scope::Team) => {
-            record.teams.contains(&actor.team_code) || actor.user_id.is_some_and(|me| record.owners.contains(&me))
+            record.teams.contains(&actor.team_code)
+                || actor.user_id.is_some_and(|me| record.owners.contains(&me))
         }
     };
     let failed = grant.guards.iter().copied().find(|guard| match guard {
@@ -657,7 +709,9 @@ pub fn allowed(actor: &Actor, action: Action, record: &Record) -> Result<(), Ref
         (false, _) => Err(Refusal::OutOfScope),
         (true, None) => Ok(()),
         (true, Some(Guard::StepUp)) => Err(Refusal::StepUpRequired),
-        (true, Some(guard)) => Err(Refusal::Forbidden { guard: Some(guard.code()) }),
+        (true, Some(guard)) => Err(Refusal::Forbidden {
+            guard: Some(guard.code()),
+        }),
     }
 }
 
@@ -667,7 +721,13 @@ mod tests {
     use crate::kernel::Channel;
 
     fn actor(role: Role) -> Actor {
-        Actor { user_id: Some(Uuid::from_u128(1)), role, team_code: "general".into(), channel: Channel::Web, stepped_up: false }
+        Actor {
+            user_id: Some(Uuid::from_u128(1)),
+            role,
+            team_code: "general".into(),
+            channel: Channel::Web,
+            stepped_up: false,
+        }
     }
 
     /// The fixture is transcribed from permissions.md, never generated from the table.
@@ -677,14 +737,26 @@ mod tests {
         let mut rows = 0;
         for line in page.lines().skip(1) {
             let cells: Vec<&str> = line.split(',').collect();
-            let action = Action::from_name(cells[0]).unwrap_or_else(|| panic!("{} is missing", cells[0]));
+            let action =
+                Action::from_name(cells[0]).unwrap_or_else(|| panic!("{} is missing", cells[0]));
             for (role, cell) in Role::PEOPLE.into_iter().zip(&cells[1..]) {
-                assert_eq!(action.grant(role).cell(), *cell, "{} for {role:?}", cells[0]);
+                assert_eq!(
+                    action.grant(role).cell(),
+                    *cell,
+                    "{} for {role:?}",
+                    cells[0]
+                );
             }
             rows += 1;
         }
-        let for_people = Action::ALL.iter().filter(|action| !action.system_only()).count();
-        assert_eq!(rows, for_people, "an action stands in the table but not on the page");
+        let for_people = Action::ALL
+            .iter()
+            .filter(|action| !action.system_only())
+            .count();
+        assert_eq!(
+            rows, for_people,
+            "an action stands in the table but not on the page"
+        );
     }
 
     #[test]
@@ -692,12 +764,23 @@ mod tests {
         let mine = Record::owned_by(Some(Uuid::from_u128(1)));
         let theirs = Record::owned_by(Some(Uuid::from_u128(2)));
         assert_eq!(allowed(&actor(Role::Sales), Action::LeadWin, &mine), Ok(()));
-        assert_eq!(allowed(&actor(Role::Sales), Action::LeadWin, &theirs), Err(Refusal::NotFound));
-        assert_eq!(allowed(&actor(Role::Auditor), Action::LeadWin, &mine), Err(Refusal::ReadOnlyRole));
-        assert_eq!(allowed(&actor(Role::Finance), Action::InvoiceCancel, &theirs), Err(Refusal::StepUpRequired));
+        assert_eq!(
+            allowed(&actor(Role::Sales), Action::LeadWin, &theirs),
+            Err(Refusal::NotFound)
+        );
+        assert_eq!(
+            allowed(&actor(Role::Auditor), Action::LeadWin, &mine),
+            Err(Refusal::ReadOnlyRole)
+        );
+        assert_eq!(
+            allowed(&actor(Role::Finance), Action::InvoiceCancel, &theirs),
+            Err(Refusal::StepUpRequired)
+        );
         assert_eq!(
             allowed(&actor(Role::Sales), Action::ProjectSetSite, &mine),
-            Err(Refusal::Forbidden { guard: Some("active_project") })
+            Err(Refusal::Forbidden {
+                guard: Some("active_project")
+            })
         );
     }
 }
