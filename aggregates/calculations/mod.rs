@@ -7,9 +7,15 @@
 //! Rates, tariffs, slabs, yields and stage weights are effective-dated rows handed in by the
 //! caller; [`reference`] holds their type and the content a new store starts with.
 
+pub mod billing_plan;
+pub mod bom;
+pub mod costing;
+pub mod credit_note;
 pub mod financial_year;
+pub mod gst;
 pub mod gstin;
 pub mod identifiers;
+pub mod item_text;
 pub mod period;
 pub mod reference;
 pub mod rounding;

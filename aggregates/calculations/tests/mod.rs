@@ -1,6 +1,9 @@
 //! The tables of the calculation rules, byte for byte, and their properties.
 
+mod billing_plan;
+mod costing;
 mod financial_year;
+mod gst;
 mod identifiers;
 mod rounding;
 mod words;
