@@ -36,10 +36,12 @@ values (1, es.system_identifier(), 'created');
 
 create table events (
     aggregate_type text not null,
-    aggregate_id text not null,
+    -- One spelling, or one aggregate could have two streams.
+    aggregate_id text not null check (aggregate_id::uuid::text = aggregate_id),
     sequence bigint not null check (sequence >= 1),
     event_type text not null,
-    event_version text not null,
+    -- '1', or '1.0' as the stock crate likes it: a row that no reader can decode stops the feed.
+    event_version text not null check (split_part(event_version, '.', 1)::int >= 1),
     payload jsonb not null,
     metadata jsonb not null,
     txid xid8 not null default pg_current_xact_id(),

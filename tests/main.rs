@@ -3,3 +3,6 @@
 mod support;
 
 mod event_store;
+mod feed;
+mod feed_stress;
+mod stock_store;

@@ -10,10 +10,14 @@ mod append;
 mod append_tx;
 mod epoch;
 mod error;
+mod feed;
 mod load;
+mod page;
 mod receipts;
 mod stored_event;
+mod tail;
 mod token;
+mod wake;
 mod watermark;
 
 use sqlx::PgPool;
@@ -23,6 +27,7 @@ pub use append::{Append, Appended, NewEvent, Reservation, SeriesAdvance, StreamA
 pub use append_tx::{AppendTx, SeriesState};
 pub use epoch::{EpochState, begin_epoch};
 pub use error::StoreError;
+pub use feed::{Feed, FeedSettings, Frontier};
 pub use load::{LoadedEvent, LoadedStream, UpTo};
 pub use receipts::{NewReceipt, Receipt};
 pub use stored_event::StoredEvent;

@@ -1,0 +1,37 @@
+//! Reading the feed from the table, a page at a time.
+
+use super::{EventStore, StoreError, StoredEvent, Token, Watermark};
+
+impl EventStore {
+    /// At most `limit` events after a token and below a watermark taken before, in feed order.
+    /// The same question always gets the same answer.
+    pub async fn page(
+        &self,
+        after: Token,
+        below: Watermark,
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let rows = sqlx::query(
+            "select aggregate_type, aggregate_id, sequence, event_type, event_version,
+                    payload, metadata, epoch, txid::text::bigint as txid, position,
+                    recorded_at, event_id
+               from events
+              where (epoch, txid, position) > ($1, $2::text::xid8, $3)
+                and (epoch, txid) < ($4, $5::text::xid8)
+              order by epoch, txid, position
+              limit $6",
+        )
+        .bind(after.epoch)
+        .bind(after.txid.to_string())
+        .bind(after.position)
+        .bind(below.epoch)
+        .bind(below.txid.to_string())
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .iter()
+            .map(StoredEvent::from_row)
+            .collect::<Result<Vec<_>, _>>()?)
+    }
+}
