@@ -1,6 +1,8 @@
 //! Rayenna CRM: event store, read side, HTTP, and everything that touches the world.
 
+pub mod cli;
 pub mod database;
+pub mod embedded_postgres;
 pub mod error;
 pub mod event_store;
 pub mod http;

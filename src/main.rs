@@ -1,2 +1,5 @@
 //! The `rayenna` command.
-fn main() {}
+
+fn main() -> std::process::ExitCode {
+    rayenna::cli::run()
+}

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod embedded_postgres;
 mod event_store;
 mod feed;
 mod feed_stress;
