@@ -16,9 +16,12 @@ pub mod gst;
 pub mod gstin;
 pub mod identifiers;
 pub mod item_text;
+pub mod payments;
 pub mod period;
+pub mod profit;
 pub mod reference;
 pub mod rounding;
+pub mod stages;
 pub mod statistics;
 pub mod words;
 

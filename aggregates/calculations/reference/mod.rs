@@ -5,12 +5,14 @@
 //! document keeps the row it used. A row marked `unverified` works like any other, and the
 //! settings page shows the mark until an admin confirms it against the source.
 
+mod pipeline;
 mod tax;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use pipeline::{StageRule, pipeline_stages};
 pub use tax::{
     CompositeSplit, GstComponent, GstRate, GstState, HsnSacUse, PinPrefix, gst_rates, gst_states,
     hsn_sac_codes, pin_prefixes,

@@ -5,7 +5,9 @@ mod costing;
 mod financial_year;
 mod gst;
 mod identifiers;
+mod payments;
 mod rounding;
+mod stages;
 mod words;
 
 use chrono::NaiveDate;
