@@ -7,4 +7,5 @@ pub mod lead;
 pub mod lists;
 pub mod policy;
 pub mod survey;
+pub mod user;
 pub mod vocabulary;
