@@ -1,0 +1,53 @@
+/**
+ * Every page of the product. The router, the sidebar, the palette and the `G` keys
+ * derive from this list: a page is added here and nowhere else. Order is the sidebar's.
+ */
+import { Target, type LucideIcon } from "lucide-react";
+import { lazy, type ComponentType, type LazyExoticComponent } from "react";
+
+export type PageGroup = "Overview" | "Sales" | "Delivery" | "Money" | "Work" | "Insight" | "Admin";
+
+export interface Page {
+  /** Route pattern of the router: "/leads", "/leads/:id". */
+  path: string;
+  label: string;
+  /** `<resource>.<action>` that opens it; absent: every signed-in person. */
+  capability?: string;
+  page: LazyExoticComponent<ComponentType>;
+  /** Place in the sidebar; absent for records and forms, which their list leads to. */
+  menu?: {
+    group: PageGroup;
+    icon: LucideIcon;
+    /** Second letter of the `G` shortcut. */
+    goKey?: string;
+  };
+}
+
+export const pages: readonly Page[] = [
+  {
+    path: "/leads",
+    label: "Leads",
+    capability: "lead.read",
+    page: lazy(() => import("@/features/leads/lead-list-page")),
+    menu: { group: "Sales", icon: Target, goKey: "l" },
+  },
+];
+
+export interface QuickCreate {
+  label: string;
+  capability: string;
+  /** Page that opens the form, with the parameter it reads. */
+  to: string;
+}
+
+/** What `C` offers, to those who may. */
+export const quickCreates: readonly QuickCreate[] = [
+  { label: "Lead", capability: "lead.capture", to: "/leads?new=1" },
+];
+
+/** The list a path belongs to: "/leads/:id" and "/leads" both give Leads. */
+export function menuPageOf(pathname: string): Page | undefined {
+  return pages
+    .filter((page) => page.menu && (pathname === page.path || pathname.startsWith(`${page.path}/`)))
+    .sort((left, right) => right.path.length - left.path.length)[0];
+}

@@ -1,0 +1,85 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useRef } from "react";
+import { sendCommand, undo, type CommandAnswer } from "@/api/http";
+import { Problem } from "@/lib/problem";
+import { toastProblem, toastSaved } from "./toast";
+
+export interface CommandSetup<Body, Result> {
+  /** What follows `/api/v1/commands/`: "leads", or `leads/${id}/lose`. */
+  path: string | ((body: Body) => string);
+  /** Version of the record as read; left out on creations. */
+  version?: number;
+  /** First parts of the query keys that the command makes stale: ["leads", "customers"]. */
+  invalidates: readonly string[];
+  /** What the toast says; none when absent. */
+  saved?: string | ((answer: CommandAnswer<Result>) => string);
+  view?: (answer: CommandAnswer<Result>) => void;
+  onDone?: (answer: CommandAnswer<Result>) => void;
+  /** Refusals appear as a toast; forms show them in place instead. */
+  toastRefusal?: boolean;
+}
+
+/**
+ * Sends one command: key for safe repeats, undo toast, stale queries. A mutation of
+ * TanStack Query with `mutate(body)`.
+ */
+export function useCommand<Body = unknown, Result = unknown>(setup: CommandSetup<Body, Result>) {
+  const queries = useQueryClient();
+  const keys = useRepeatKeys();
+  const stale = () =>
+    Promise.all(
+      setup.invalidates.map((resource) => queries.invalidateQueries({ queryKey: [resource] })),
+    );
+
+  return useMutation<CommandAnswer<Result>, Error, Body>({
+    mutationFn: async (body) => {
+      const path = typeof setup.path === "string" ? setup.path : setup.path(body);
+      const key = keys.for(path, body);
+      try {
+        const answer = await sendCommand<Result>(path, body, {
+          version: setup.version,
+          idempotencyKey: key,
+        });
+        keys.forget();
+        return answer;
+      } catch (thrown) {
+        // A refusal is final for its key; after a lost answer the same key asks for it again.
+        if (thrown instanceof Problem && !thrown.isTransient && thrown.status < 500) keys.forget();
+        throw thrown;
+      }
+    },
+    onSuccess: async (answer) => {
+      if (setup.saved !== undefined) {
+        const message = typeof setup.saved === "string" ? setup.saved : setup.saved(answer);
+        const event = answer.events[0];
+        toastSaved(message, {
+          undo:
+            answer.undo.possible && event
+              ? () => undo({ event_id: event.event_id }).then(stale).catch(toastProblem)
+              : undefined,
+          view: setup.view ? () => setup.view?.(answer) : undefined,
+        });
+      }
+      setup.onDone?.(answer);
+      await stale();
+    },
+    onError: (error) => {
+      if (setup.toastRefusal) toastProblem(error);
+    },
+  });
+}
+
+/** One idempotency key for as long as the same body is tried again. */
+function useRepeatKeys() {
+  const last = useRef<{ text: string; key: string } | null>(null);
+  return {
+    for(path: string, body: unknown) {
+      const text = `${path} ${JSON.stringify(body)}`;
+      if (last.current?.text !== text) last.current = { text, key: crypto.randomUUID() };
+      return last.current.key;
+    },
+    forget() {
+      last.current = null;
+    },
+  };
+}
