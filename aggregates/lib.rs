@@ -2,6 +2,7 @@
 //! the glossary; README.md has the words.
 
 pub mod calculations;
+pub mod company;
 pub mod kernel;
 pub mod lead;
 pub mod lists;

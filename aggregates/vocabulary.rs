@@ -175,15 +175,15 @@ fixed!(
 );
 
 fixed!(
-    /// The four ways GST is worked (india.md §5).
+    /// How a contract is taxed; chosen by finance per project and invoice (india.md §5.2).
     TaxTreatment {
-        /// 70 % goods, 30 % service.
+        /// Supply with installation as one contract: a share of each line is goods, the rest services.
         Composite7030 = "composite_70_30",
-        /// Works contract at the service rate.
+        /// The whole contract at the rate of services.
         WorksContract18 = "works_contract_18",
-        /// Goods alone.
+        /// Supply without installation.
         GoodsOnly = "goods_only",
-        /// Services alone.
+        /// Installation, maintenance, cleaning, repair, consulting.
         ServicesOnly = "services_only",
     }
 );

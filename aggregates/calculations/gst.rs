@@ -12,24 +12,7 @@ use utoipa::ToSchema;
 use super::gstin::GstRegistration;
 use super::reference::{GstComponent, GstRate, ReferenceItem};
 use super::rounding::{WHOLE_BP, bp, mul_rdiv, narrow, rdiv, rdiv_wide};
-
-/// How a contract is taxed; chosen by finance per project and invoice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-pub enum TaxTreatment {
-    /// Supply with installation as one contract: a share of each line is goods, the rest
-    /// services.
-    #[serde(rename = "composite_70_30")]
-    Composite7030,
-    /// The whole contract at the rate of services.
-    #[serde(rename = "works_contract_18")]
-    WorksContract18,
-    /// Supply without installation.
-    #[serde(rename = "goods_only")]
-    GoodsOnly,
-    /// Installation, maintenance, cleaning, repair, consulting.
-    #[serde(rename = "services_only")]
-    ServicesOnly,
-}
+pub use crate::vocabulary::TaxTreatment;
 
 /// Which taxes a supply bears.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
