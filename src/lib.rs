@@ -1,5 +1,6 @@
 //! Rayenna CRM: event store, read side, HTTP, and everything that touches the world.
 
+pub mod auth;
 pub mod cli;
 pub mod database;
 pub mod embedded_postgres;

@@ -1,4 +1,12 @@
 //! The HTTP side: what every request passes, and the routes.
+//!
+//! Layers, outermost first: [`request::identify`], [`headers::secure`], [`problems::only`],
+//! [`limits::limit_rate`], then the routes.
 
+pub mod auth;
 pub mod body;
+pub mod headers;
+pub mod limits;
+pub mod origin;
+pub mod problems;
 pub mod request;
