@@ -7,6 +7,7 @@ pub mod kernel;
 pub mod lead;
 pub mod lists;
 pub mod policy;
+pub mod registry;
 pub mod survey;
 pub mod user;
 pub mod vocabulary;
