@@ -1,1 +1,15 @@
-//! The read models of Rayenna CRM: keyed folds over the event feed.
+//! The read models of Rayenna CRM: pure keyed folds over the feed, each with its own table.
+//!
+//! A projector says which rows an event touches and what each row is afterwards; everything else
+//! (paging, upserts, cursor, rebuild, as-of) is the runner's. Live, rebuild and as-of run the
+//! same fold, so "live equals rebuilt" is a law a test can check.
+
+pub mod lead_list;
+mod projector;
+
+pub use projector::{ErasedProjector, FoldError, Projector, Recorded, Rows, erase};
+
+/// Every projector; adding one is one line.
+pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
+    vec![erase::<lead_list::LeadList>()]
+}

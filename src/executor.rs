@@ -8,7 +8,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aggregates::kernel::{
-    Actor, CommandMeta, CommandSet, Ctx, Decider, EventSet, FieldError, ParseError, Refusal, normalise,
+    Actor, CommandMeta, CommandSet, Ctx, Decider, EventSet, FieldError, ParseError, Refusal,
+    normalise,
 };
 use aggregates::policy::{self, Action, Record};
 use aggregates::registry::DecodeError;
@@ -57,7 +58,12 @@ pub struct Envelope {
 
 impl Envelope {
     /// A command of a process manager: deterministic id, the source's correlation, the source as cause.
-    pub fn of_process(command_id: Uuid, correlation_id: Uuid, causation_id: Uuid, occurred_at: DateTime<Utc>) -> Self {
+    pub fn of_process(
+        command_id: Uuid,
+        correlation_id: Uuid,
+        causation_id: Uuid,
+        occurred_at: DateTime<Utc>,
+    ) -> Self {
         Self {
             actor: Actor::system(),
             command_id,
@@ -98,9 +104,21 @@ impl Envelope {
                 members.insert(key.into(), Value::String(value));
             }
         };
-        put("actor", Some(self.actor.user_id.map_or_else(|| "system".into(), |id| id.to_string())));
+        put(
+            "actor",
+            Some(
+                self.actor
+                    .user_id
+                    .map_or_else(|| "system".into(), |id| id.to_string()),
+            ),
+        );
         put("role", Some(self.actor.role.code().into()));
-        put("channel", serde_json::to_value(self.actor.channel).ok().and_then(|v| v.as_str().map(str::to_owned)));
+        put(
+            "channel",
+            serde_json::to_value(self.actor.channel)
+                .ok()
+                .and_then(|v| v.as_str().map(str::to_owned)),
+        );
         put("correlation_id", Some(self.correlation_id.to_string()));
         put("causation_id", self.causation_id.map(|id| id.to_string()));
         put("command_id", Some(self.command_id.to_string()));
@@ -108,7 +126,13 @@ impl Envelope {
         put("ip", self.ip.clone());
         put("client", self.client.clone());
         put("build", Some(crate::BUILD.into()));
-        put("occurred_at", Some(self.occurred_at.to_rfc3339_opts(chrono::SecondsFormat::Micros, true)));
+        put(
+            "occurred_at",
+            Some(
+                self.occurred_at
+                    .to_rfc3339_opts(chrono::SecondsFormat::Micros, true),
+            ),
+        );
         put("reason", reason.map(str::to_owned));
         Value::Object(members)
     }
@@ -192,7 +216,11 @@ pub struct Gathered<F> {
 
 impl<F> From<F> for Gathered<F> {
     fn from(facts: F) -> Self {
-        Self { facts, also: Vec::new(), also_reserve: Vec::new() }
+        Self {
+            facts,
+            also: Vec::new(),
+            also_reserve: Vec::new(),
+        }
     }
 }
 
@@ -208,7 +236,15 @@ pub struct Claims {
 /// What the outside world adds to an aggregate so that commands can reach it: who owns a record,
 /// what a decision must know, which numbers and keys it takes.
 #[async_trait::async_trait]
-pub trait Door: Decider + Aggregate<Command = <Self as Decider>::Command, Event = <Self as Decider>::Event, Error = Refusal, Services = Ctx<<Self as Decider>::Facts>> {
+pub trait Door:
+    Decider
+    + Aggregate<
+        Command = <Self as Decider>::Command,
+        Event = <Self as Decider>::Event,
+        Error = Refusal,
+        Services = Ctx<<Self as Decider>::Facts>,
+    >
+{
     /// Path segment, e.g. `leads`.
     const PLURAL: &'static str;
 
@@ -230,7 +266,12 @@ pub trait Door: Decider + Aggregate<Command = <Self as Decider>::Command, Event 
     }
 
     /// Number series the command takes from, given the state it meets.
-    async fn series(&self, _desk: &Desk, _ctx: &Ctx<()>, _command: &<Self as Decider>::Command) -> Result<Vec<Series>, CommandError> {
+    async fn series(
+        &self,
+        _desk: &Desk,
+        _ctx: &Ctx<()>,
+        _command: &<Self as Decider>::Command,
+    ) -> Result<Vec<Series>, CommandError> {
         Ok(Vec::new())
     }
 
@@ -297,18 +338,33 @@ impl Desk {
         let stream = self.store.load::<A>(id).await?;
         let mut state = A::default();
         for event in &stream.events {
-            state.evolve(&typed::<A>(&event.event_type, event.event_version, event.payload.clone())?);
+            state.evolve(&typed::<A>(
+                &event.event_type,
+                event.event_version,
+                event.payload.clone(),
+            )?);
         }
-        Ok(Loaded { id, state, version: stream.version })
+        Ok(Loaded {
+            id,
+            state,
+            version: stream.version,
+        })
     }
 
     /// A record named in a body: there, and readable by the actor.
     ///
     /// # Errors
     /// `reference_unknown` at the pointer, as if it did not exist (permissions.md §2 step 7).
-    pub async fn readable<A: Door>(&self, actor: &Actor, id: Uuid, pointer: &str) -> Result<Loaded<A>, CommandError> {
+    pub async fn readable<A: Door>(
+        &self,
+        actor: &Actor,
+        id: Uuid,
+        pointer: &str,
+    ) -> Result<Loaded<A>, CommandError> {
         let loaded = self.load::<A>(id).await?;
-        let unknown = || Refusal::ReferenceUnknown { pointer: pointer.into() };
+        let unknown = || Refusal::ReferenceUnknown {
+            pointer: pointer.into(),
+        };
         if !loaded.exists() {
             return Err(unknown().into());
         }
@@ -323,7 +379,13 @@ impl Desk {
     ///
     /// # Errors
     /// Everything that can refuse; nothing was written then.
-    pub async fn execute<A: Door>(&self, envelope: &Envelope, id: Uuid, name: &str, body: Value) -> Result<Receipt, CommandError> {
+    pub async fn execute<A: Door>(
+        &self,
+        envelope: &Envelope,
+        id: Uuid,
+        name: &str,
+        body: Value,
+    ) -> Result<Receipt, CommandError> {
         let meta = <A as Decider>::Command::ALL
             .iter()
             .find(|meta| meta.name == name)
@@ -351,7 +413,9 @@ impl Desk {
                 return replay(envelope, &receipt);
             }
             let again = match &error {
-                CommandError::Store(StoreError::VersionConflict { .. }) => envelope.expected_version.is_none(),
+                CommandError::Store(StoreError::VersionConflict { .. }) => {
+                    envelope.expected_version.is_none()
+                }
                 CommandError::Store(StoreError::Transient(_)) => true,
                 _ => false,
             };
@@ -363,13 +427,23 @@ impl Desk {
         }
     }
 
-    async fn attempt<A: Door>(&self, envelope: &Envelope, meta: &CommandMeta, id: Uuid, mut body: Value) -> Result<Receipt, CommandError> {
+    async fn attempt<A: Door>(
+        &self,
+        envelope: &Envelope,
+        meta: &CommandMeta,
+        id: Uuid,
+        mut body: Value,
+    ) -> Result<Receipt, CommandError> {
         let actor = &envelope.actor;
         let named = self.load::<A>(id).await?;
         match (named.exists(), meta.creates) {
             (true, true) => return Err(Refusal::IdTaken.into()),
             (false, false) => return Err(Refusal::NotFound.into()),
-            (true, false) => policy::allowed(actor, meta.action, &named.state.record(self, actor, id).await?)?,
+            (true, false) => policy::allowed(
+                actor,
+                meta.action,
+                &named.state.record(self, actor, id).await?,
+            )?,
             (false, true) => {}
         }
         let reason = read_reason(&mut body)?;
@@ -377,13 +451,32 @@ impl Desk {
         if let Some(sent) = envelope.expected_version
             && sent != named.version
         {
-            return Err(CommandError::Stale { current: named.version, sent });
+            return Err(CommandError::Stale {
+                current: named.version,
+                sent,
+            });
         }
-        let ctx = Ctx { actor: actor.clone(), now: envelope.occurred_at, id, command_id: envelope.command_id, facts: () };
-        let wanted = if envelope.dry_run { Vec::new() } else { named.state.series(self, &ctx, &command).await? };
+        let ctx = Ctx {
+            actor: actor.clone(),
+            now: envelope.occurred_at,
+            id,
+            command_id: envelope.command_id,
+            facts: (),
+        };
+        let wanted = if envelope.dry_run {
+            Vec::new()
+        } else {
+            named.state.series(self, &ctx, &command).await?
+        };
         if wanted.is_empty() {
-            let decided = self.decide::<A>(&named, &ctx, command, &[], envelope, reason.as_deref()).await?;
-            return self.finish(envelope, decided, |append| async move { self.store.append(&append).await }).await;
+            let decided = self
+                .decide::<A>(&named, &ctx, command, &[], envelope, reason.as_deref())
+                .await?;
+            return self
+                .finish(envelope, decided, |append| async move {
+                    self.store.append(&append).await
+                })
+                .await;
         }
         let mut sorted = wanted.clone();
         sorted.sort();
@@ -395,9 +488,20 @@ impl Desk {
         }
         // The stream is read again under the lock, so that state and number belong together.
         let named = self.load::<A>(id).await?;
-        let in_order: Vec<SeriesState> =
-            wanted.iter().filter_map(|series| sorted.iter().position(|s| s == series).map(|i| states[i])).collect();
-        let mut decided = self.decide::<A>(&named, &ctx, command, &in_order, envelope, reason.as_deref()).await?;
+        let in_order: Vec<SeriesState> = wanted
+            .iter()
+            .filter_map(|series| sorted.iter().position(|s| s == series).map(|i| states[i]))
+            .collect();
+        let mut decided = self
+            .decide::<A>(
+                &named,
+                &ctx,
+                command,
+                &in_order,
+                envelope,
+                reason.as_deref(),
+            )
+            .await?;
         if !decided.append.streams.is_empty() {
             decided.append.advance_series = sorted
                 .iter()
@@ -411,7 +515,10 @@ impl Desk {
                 })
                 .collect();
         }
-        self.finish(envelope, decided, |append| async move { tx.commit(&append).await }).await
+        self.finish(envelope, decided, |append| async move {
+            tx.commit(&append).await
+        })
+        .await
     }
 
     async fn decide<A: Door>(
@@ -425,15 +532,30 @@ impl Desk {
     ) -> Result<Decided, CommandError> {
         let gathered = named.state.gather(self, ctx, &command, series).await?;
         let target_id = named.state.target(named.id, &command, ctx.command_id);
-        let target = if target_id == named.id { named.clone() } else { self.load::<A>(target_id).await? };
-        let ctx = Ctx { actor: ctx.actor.clone(), now: ctx.now, id: target_id, command_id: ctx.command_id, facts: gathered.facts };
+        let target = if target_id == named.id {
+            named.clone()
+        } else {
+            self.load::<A>(target_id).await?
+        };
+        let ctx = Ctx {
+            actor: ctx.actor.clone(),
+            now: ctx.now,
+            id: target_id,
+            command_id: ctx.command_id,
+            facts: gathered.facts,
+        };
         let before = target.state.clone();
         let mut after = target.state;
         let sink = EventSink::default();
         after.handle(command, &ctx, &sink).await?;
         let events = sink.collect().await;
         if events.is_empty() {
-            return Ok(Decided { id: target_id, version: target.version, kinds: Vec::new(), append: Append::default() });
+            return Ok(Decided {
+                id: target_id,
+                version: target.version,
+                kinds: Vec::new(),
+                append: Append::default(),
+            });
         }
         let claims = before.claims(&events);
         let claim = |(kind, key): (String, String)| Reservation {
@@ -455,19 +577,28 @@ impl Desk {
         Ok(Decided {
             id: target_id,
             version,
-            kinds: streams.iter().flat_map(|s| s.events.iter().map(|e| e.event_type.clone())).collect(),
+            kinds: streams
+                .iter()
+                .flat_map(|s| s.events.iter().map(|e| e.event_type.clone()))
+                .collect(),
             append: Append {
                 streams,
                 metadata: envelope.metadata(reason),
-                receipt: envelope.request_hash.clone().map(|request_hash| NewReceipt {
-                    id: envelope.command_id,
-                    request_hash,
-                    actor: envelope.actor.user_id.map_or_else(|| "system".into(), |id| id.to_string()),
-                    aggregate_type: <A as Decider>::TYPE.into(),
-                    aggregate_id: target_id,
-                    version,
-                    result: Value::Null,
-                }),
+                receipt: envelope
+                    .request_hash
+                    .clone()
+                    .map(|request_hash| NewReceipt {
+                        id: envelope.command_id,
+                        request_hash,
+                        actor: envelope
+                            .actor
+                            .user_id
+                            .map_or_else(|| "system".into(), |id| id.to_string()),
+                        aggregate_type: <A as Decider>::TYPE.into(),
+                        aggregate_id: target_id,
+                        version,
+                        result: Value::Null,
+                    }),
                 reserve,
                 release: claims.release.into_iter().map(claim).collect(),
                 advance_series: Vec::new(),
@@ -475,24 +606,64 @@ impl Desk {
         })
     }
 
-    async fn finish<W>(&self, envelope: &Envelope, decided: Decided, write: impl FnOnce(Append) -> W) -> Result<Receipt, CommandError>
+    async fn finish<W>(
+        &self,
+        envelope: &Envelope,
+        decided: Decided,
+        write: impl FnOnce(Append) -> W,
+    ) -> Result<Receipt, CommandError>
     where
         W: Future<Output = Result<Appended, StoreError>>,
     {
-        let Decided { id, version, kinds, mut append } = decided;
+        let Decided {
+            id,
+            version,
+            kinds,
+            mut append,
+        } = decided;
         if append.streams.is_empty() {
-            return Ok(Receipt { id, version, token: None, events: Vec::new(), would: Vec::new(), replayed: false });
+            return Ok(Receipt {
+                id,
+                version,
+                token: None,
+                events: Vec::new(),
+                would: Vec::new(),
+                replayed: false,
+            });
         }
         if envelope.dry_run {
-            let would = append.streams.iter().flat_map(|s| s.events.iter().map(|e| e.payload.clone())).collect();
-            return Ok(Receipt { id, version, token: None, events: Vec::new(), would, replayed: false });
+            let would = append
+                .streams
+                .iter()
+                .flat_map(|s| s.events.iter().map(|e| e.payload.clone()))
+                .collect();
+            return Ok(Receipt {
+                id,
+                version,
+                token: None,
+                events: Vec::new(),
+                would,
+                replayed: false,
+            });
         }
         if let Some(receipt) = &mut append.receipt {
             receipt.result = json!({ "events": kinds });
         }
         let appended = write(append).await?;
-        let events = appended.event_ids.into_iter().flatten().zip(kinds).collect();
-        Ok(Receipt { id, version, token: Some(appended.token), events, would: Vec::new(), replayed: false })
+        let events = appended
+            .event_ids
+            .into_iter()
+            .flatten()
+            .zip(kinds)
+            .collect();
+        Ok(Receipt {
+            id,
+            version,
+            token: Some(appended.token),
+            events,
+            would: Vec::new(),
+            replayed: false,
+        })
     }
 }
 
@@ -514,7 +685,11 @@ pub fn to_store<E: EventSet>(event: &E) -> NewEvent {
 }
 
 /// Decodes an event of a known aggregate through the one choke point.
-fn typed<A: Door>(event_type: &str, version: i32, payload: Value) -> Result<<A as Decider>::Event, DecodeError> {
+fn typed<A: Door>(
+    event_type: &str,
+    version: i32,
+    payload: Value,
+) -> Result<<A as Decider>::Event, DecodeError> {
     let payload = aggregates::registry::upcast(event_type, version, payload)?;
     serde_json::from_value(payload).map_err(|error| DecodeError::Shape {
         event_type: event_type.into(),
@@ -531,13 +706,25 @@ fn read_reason(body: &mut Value) -> Result<Option<String>, CommandError> {
     };
     match members.get("reason") {
         None | Some(Value::Null) => Ok(None),
-        Some(Value::String(reason)) if (3..=500).contains(&reason.chars().count()) => Ok(Some(reason.clone())),
-        Some(Value::String(_)) => Err(Refusal::field("/reason", "out_of_range", "Give a reason of 3 to 500 characters.").into()),
+        Some(Value::String(reason)) if (3..=500).contains(&reason.chars().count()) => {
+            Ok(Some(reason.clone()))
+        }
+        Some(Value::String(_)) => Err(Refusal::field(
+            "/reason",
+            "out_of_range",
+            "Give a reason of 3 to 500 characters.",
+        )
+        .into()),
         Some(_) => Err(Refusal::field("/reason", "bad_format", "Give the reason as text.").into()),
     }
 }
 
-fn parse<A: Door>(actor: &Actor, meta: &CommandMeta, mut body: Value, reason: Option<&str>) -> Result<<A as Decider>::Command, CommandError> {
+fn parse<A: Door>(
+    actor: &Actor,
+    meta: &CommandMeta,
+    mut body: Value,
+    reason: Option<&str>,
+) -> Result<<A as Decider>::Command, CommandError> {
     // Naming oneself as owner is what happens anyway (permissions.md §1).
     if meta.creates
         && let (Some(me), Value::Object(members)) = (actor.user_id, &mut body)
@@ -546,7 +733,8 @@ fn parse<A: Door>(actor: &Actor, meta: &CommandMeta, mut body: Value, reason: Op
     {
         members.remove("owner_id");
     }
-    let forbidden: Vec<FieldError> = policy::forbidden_members(actor.role, <A as Decider>::TYPE, &body);
+    let forbidden: Vec<FieldError> =
+        policy::forbidden_members(actor.role, <A as Decider>::TYPE, &body);
     Refusal::unless_empty(forbidden)?;
     match <A as Decider>::Command::parse(meta.name, body.clone()) {
         Err(ParseError::UnknownField { field, .. }) if field == "reason" && reason.is_some() => {
@@ -559,7 +747,10 @@ fn parse<A: Door>(actor: &Actor, meta: &CommandMeta, mut body: Value, reason: Op
     }
 }
 
-fn replay(envelope: &Envelope, receipt: &crate::event_store::Receipt) -> Result<Receipt, CommandError> {
+fn replay(
+    envelope: &Envelope,
+    receipt: &crate::event_store::Receipt,
+) -> Result<Receipt, CommandError> {
     if envelope.request_hash.as_ref() != Some(&receipt.request_hash) {
         return Err(CommandError::IdempotencyMismatch);
     }
@@ -576,13 +767,21 @@ fn replay(envelope: &Envelope, receipt: &crate::event_store::Receipt) -> Result<
 /// What a conflict means to the caller: a taken key is a duplicate, a taken id is taken.
 fn conflict(envelope: &Envelope, meta: &CommandMeta, error: CommandError) -> CommandError {
     match error {
-        CommandError::Store(StoreError::VersionConflict { .. }) if meta.creates => Refusal::IdTaken.into(),
-        CommandError::Store(StoreError::VersionConflict { current, expected, .. }) => {
-            CommandError::Stale { current, sent: envelope.expected_version.unwrap_or(expected) }
+        CommandError::Store(StoreError::VersionConflict { .. }) if meta.creates => {
+            Refusal::IdTaken.into()
         }
-        CommandError::Store(StoreError::Reserved { kind, .. }) => {
-            Refusal::duplicate(pointer_of(&kind), None, "Another record has this value already.").into()
-        }
+        CommandError::Store(StoreError::VersionConflict {
+            current, expected, ..
+        }) => CommandError::Stale {
+            current,
+            sent: envelope.expected_version.unwrap_or(expected),
+        },
+        CommandError::Store(StoreError::Reserved { kind, .. }) => Refusal::duplicate(
+            pointer_of(&kind),
+            None,
+            "Another record has this value already.",
+        )
+        .into(),
         other => other,
     }
 }

@@ -7,3 +7,8 @@ pub mod embedded_postgres;
 pub mod error;
 pub mod event_store;
 pub mod http;
+pub mod executor;
+pub mod read_side;
+
+/// Version of this build, recorded with every event.
+pub const BUILD: &str = env!("CARGO_PKG_VERSION");

@@ -34,4 +34,39 @@ impl EventStore {
             .map(StoredEvent::from_row)
             .collect::<Result<Vec<_>, _>>()?)
     }
+
+    /// Like [`EventStore::page`], but only the events of some aggregates: what building a read
+    /// model reads.
+    pub async fn page_of(
+        &self,
+        after: Token,
+        below: Watermark,
+        aggregate_types: &[&str],
+        limit: usize,
+    ) -> Result<Vec<StoredEvent>, StoreError> {
+        let rows = sqlx::query(
+            "select aggregate_type, aggregate_id, sequence, event_type, event_version,
+                    payload, metadata, epoch, txid::text::bigint as txid, position,
+                    recorded_at, event_id
+               from events
+              where (epoch, txid, position) > ($1, $2::text::xid8, $3)
+                and (epoch, txid) < ($4, $5::text::xid8)
+                and aggregate_type = any($6)
+              order by epoch, txid, position
+              limit $7",
+        )
+        .bind(after.epoch)
+        .bind(after.txid.to_string())
+        .bind(after.position)
+        .bind(below.epoch)
+        .bind(below.txid.to_string())
+        .bind(aggregate_types)
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .iter()
+            .map(StoredEvent::from_row)
+            .collect::<Result<Vec<_>, _>>()?)
+    }
 }
