@@ -178,7 +178,9 @@ macro_rules! registry {
 }
 
 registry! {
+    Company = company,
     Lead = lead,
+    User = user,
 }
 
 #[cfg(test)]
