@@ -24,6 +24,9 @@ const PREFIX: &str = "pg-exec-";
 /// Run a program with DATABASE_URL naming a throw-away PostgreSQL, and exit as it does.
 #[derive(Args)]
 pub struct PgExec {
+    /// Make every commit safe on disk, as in production: for measurements.
+    #[arg(long)]
+    durable: bool,
     /// The program and its arguments, after `--`.
     #[arg(last = true, required = true, value_name = "PROGRAM")]
     command: Vec<String>,
@@ -35,7 +38,11 @@ impl PgExec {
         let home = std::path::absolute(HOME)?;
         remove_abandoned(&home);
         let dir = home.join(format!("{PREFIX}{}", std::process::id()));
-        let server = Server::start(&Options::throw_away(&dir))?;
+        let options = Options {
+            durable: self.durable,
+            ..Options::throw_away(&dir)
+        };
+        let server = Server::start(&options)?;
         let status = run_with(&server.url("postgres"), &self.command);
         server.stop()?;
         std::fs::remove_dir_all(&dir)

@@ -202,7 +202,7 @@ fn command(
     let mut settings = vec![
         format!("unix_socket_directories={}", cluster.socket_dir().display()),
         "unix_socket_permissions=0700".to_owned(),
-        "max_connections=200".to_owned(),
+        "max_connections=300".to_owned(),
         "timezone=UTC".to_owned(),
         "log_timezone=UTC".to_owned(),
         // The detail of an error quotes values of rows: personal data has no place in a log.
