@@ -84,7 +84,8 @@ impl Problem {
         Self {
             code: code.as_str(),
             // The table of codes holds valid statuses only; its test says so.
-            status: StatusCode::from_u16(code.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
+            status: StatusCode::from_u16(code.status())
+                .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
             title: code.title(),
             detail: String::new(),
             errors: Vec::new(),
@@ -132,7 +133,8 @@ impl Problem {
     #[must_use]
     pub fn retry_after(self, seconds: u64) -> Self {
         let seconds = seconds.max(1);
-        self.header(header::RETRY_AFTER, HeaderValue::from(seconds)).with("retry_after_s", seconds)
+        self.header(header::RETRY_AFTER, HeaderValue::from(seconds))
+            .with("retry_after_s", seconds)
     }
 
     /// The code as sent.
@@ -148,7 +150,9 @@ impl Problem {
     /// The document, with what is known of the request that is being answered.
     pub fn document(&self) -> ProblemDocument {
         let request = RequestContext::current();
-        let (instance, trace_id) = request.map(|r| (r.path.clone(), r.trace_id.clone())).unwrap_or_default();
+        let (instance, trace_id) = request
+            .map(|r| (r.path.clone(), r.trace_id.clone()))
+            .unwrap_or_default();
         ProblemDocument {
             kind: format!("/problems/{}", self.code),
             title: self.title.to_owned(),
@@ -185,7 +189,15 @@ impl From<Refusal> for Problem {
         let title = Code::from_name(refusal.code()).map_or("The request was refused", Code::title);
         // `errors`, where a refusal has them, come with the members.
         let members = refusal.members().as_object().cloned().unwrap_or_default();
-        Self { code: refusal.code(), status, title, detail: refusal.to_string(), errors: Vec::new(), members, headers: Vec::new() }
+        Self {
+            code: refusal.code(),
+            status,
+            title,
+            detail: refusal.to_string(),
+            errors: Vec::new(),
+            members,
+            headers: Vec::new(),
+        }
     }
 }
 
@@ -194,7 +206,11 @@ impl From<ParseError> for Problem {
         match error {
             ParseError::UnknownField { pointer, field } => Self::of(Code::UnknownField)
                 .detail(format!("There is no member `{field}` here."))
-                .error(FieldError::new(pointer, "unknown_field", "Remove this member.")),
+                .error(FieldError::new(
+                    pointer,
+                    "unknown_field",
+                    "Remove this member.",
+                )),
             ParseError::Invalid(error) => Self::invalid(vec![error]),
             ParseError::UnknownCommand => Self::of(Code::RouteNotFound),
         }
@@ -203,7 +219,11 @@ impl From<ParseError> for Problem {
 
 impl From<sqlx::Error> for Problem {
     fn from(error: sqlx::Error) -> Self {
-        let code = if is_unreachable(&error) { Code::StorageUnavailable } else { Code::Internal };
+        let code = if is_unreachable(&error) {
+            Code::StorageUnavailable
+        } else {
+            Code::Internal
+        };
         unexpected(code, &error.to_string())
     }
 }
@@ -217,8 +237,16 @@ impl From<anyhow::Error> for Problem {
         if let Some(refusal) = error.downcast_ref::<Refusal>() {
             return refusal.clone().into();
         }
-        let unreachable = error.chain().any(|cause| cause.downcast_ref::<sqlx::Error>().is_some_and(is_unreachable));
-        let code = if unreachable { Code::StorageUnavailable } else { Code::Internal };
+        let unreachable = error.chain().any(|cause| {
+            cause
+                .downcast_ref::<sqlx::Error>()
+                .is_some_and(is_unreachable)
+        });
+        let code = if unreachable {
+            Code::StorageUnavailable
+        } else {
+            Code::Internal
+        };
         unexpected(code, &format!("{error:#}"))
     }
 }
@@ -233,8 +261,14 @@ impl std::error::Error for Problem {}
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = serde_json::to_vec(&self.document()).unwrap_or_else(|_| json!({ "code": self.code }).to_string().into_bytes());
-        let mut response = (self.status, [(header::CONTENT_TYPE, "application/problem+json")], body).into_response();
+        let body = serde_json::to_vec(&self.document())
+            .unwrap_or_else(|_| json!({ "code": self.code }).to_string().into_bytes());
+        let mut response = (
+            self.status,
+            [(header::CONTENT_TYPE, "application/problem+json")],
+            body,
+        )
+            .into_response();
         for (name, value) in self.headers {
             response.headers_mut().append(name, value);
         }
@@ -251,19 +285,32 @@ pub struct ProblemCode(pub &'static str);
 /// error has no values of rows in it; its details have, and are left out.
 fn unexpected(code: Code, text: &str) -> Problem {
     let request_id = RequestContext::current().map(|request| request.request_id.clone());
-    tracing::error!(request.id = request_id, problem.code = code.as_str(), error = text, "a request failed unexpectedly");
+    tracing::error!(
+        request.id = request_id,
+        problem.code = code.as_str(),
+        error = text,
+        "a request failed unexpectedly"
+    );
     let problem = Problem::of(code);
-    if code == Code::StorageUnavailable { problem.retry_after(1) } else { problem }
+    if code == Code::StorageUnavailable {
+        problem.retry_after(1)
+    } else {
+        problem
+    }
 }
 
 /// The database cannot be reached or does not take work: connection errors, shutdown (57P), too
 /// many connections (53).
 fn is_unreachable(error: &sqlx::Error) -> bool {
     match error {
-        sqlx::Error::Io(_) | sqlx::Error::Tls(_) | sqlx::Error::PoolTimedOut | sqlx::Error::PoolClosed | sqlx::Error::WorkerCrashed => true,
-        sqlx::Error::Database(database) => {
-            database.code().is_some_and(|state| state.starts_with("08") || state.starts_with("57P") || state.starts_with("53"))
-        }
+        sqlx::Error::Io(_)
+        | sqlx::Error::Tls(_)
+        | sqlx::Error::PoolTimedOut
+        | sqlx::Error::PoolClosed
+        | sqlx::Error::WorkerCrashed => true,
+        sqlx::Error::Database(database) => database.code().is_some_and(|state| {
+            state.starts_with("08") || state.starts_with("57P") || state.starts_with("53")
+        }),
         _other => false,
     }
 }

@@ -35,18 +35,30 @@ pub fn read_json(headers: &HeaderMap, bytes: &[u8]) -> Result<Value, Problem> {
         return Err(Code::UnsupportedMediaType.into());
     }
     let value: Value = serde_json::from_slice(bytes).map_err(|error| {
-        Problem::of(Code::MalformedJson).detail(format!("The body stops being JSON at line {}, column {}.", error.line(), error.column()))
+        Problem::of(Code::MalformedJson).detail(format!(
+            "The body stops being JSON at line {}, column {}.",
+            error.line(),
+            error.column()
+        ))
     })?;
     if deeper_than(&value, DEEPEST) {
-        return Err(Problem::of(Code::MalformedJson).detail(format!("The body is nested deeper than {DEEPEST} levels.")));
+        return Err(Problem::of(Code::MalformedJson)
+            .detail(format!("The body is nested deeper than {DEEPEST} levels.")));
     }
     Ok(value)
 }
 
 fn deeper_than(value: &Value, levels: usize) -> bool {
     match value {
-        Value::Array(items) => levels == 0 || items.iter().any(|item| deeper_than(item, levels - 1)),
-        Value::Object(members) => levels == 0 || members.values().any(|member| deeper_than(member, levels - 1)),
+        Value::Array(items) => {
+            levels == 0 || items.iter().any(|item| deeper_than(item, levels - 1))
+        }
+        Value::Object(members) => {
+            levels == 0
+                || members
+                    .values()
+                    .any(|member| deeper_than(member, levels - 1))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }
@@ -54,12 +66,18 @@ fn deeper_than(value: &Value, levels: usize) -> bool {
 async fn value_of<S: Send + Sync>(request: Request, state: &S) -> Result<Value, Problem> {
     let headers = request.headers().clone();
     // The only ways this fails are the length limit and a connection that broke off.
-    let bytes = Bytes::from_request(request, state).await.map_err(|_| Problem::of(Code::BodyTooLarge))?;
+    let bytes = Bytes::from_request(request, state)
+        .await
+        .map_err(|_| Problem::of(Code::BodyTooLarge))?;
     let value = read_json(&headers, &bytes)?;
     if value.is_object() {
         return Ok(value);
     }
-    Err(Problem::invalid(vec![FieldError::new("", "bad_format", "Send a JSON object.")]))
+    Err(Problem::invalid(vec![FieldError::new(
+        "",
+        "bad_format",
+        "Send a JSON object.",
+    )]))
 }
 
 impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for JsonBody<T> {

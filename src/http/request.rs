@@ -50,16 +50,37 @@ impl RequestContext {
         CURRENT.scope(self, work).await
     }
 
-    fn read(headers: &HeaderMap, path: &str, peer: Option<SocketAddr>, trusted: &TrustedProxies) -> Self {
+    fn read(
+        headers: &HeaderMap,
+        path: &str,
+        peer: Option<SocketAddr>,
+        trusted: &TrustedProxies,
+    ) -> Self {
         let request_id = text(headers, &X_REQUEST_ID, 64)
-            .filter(|id| !id.is_empty() && id.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b)))
+            .filter(|id| {
+                !id.is_empty()
+                    && id
+                        .bytes()
+                        .all(|b| b.is_ascii_alphanumeric() || b"-_.".contains(&b))
+            })
             .unwrap_or_else(|| Uuid::now_v7().to_string());
         let trace_id = headers
             .get("traceparent")
             .and_then(|value| value.to_str().ok())
             .and_then(|value| value.split('-').nth(1))
-            .filter(|id| id.len() == 32 && id.bytes().all(|b| b.is_ascii_hexdigit()) && id.bytes().any(|b| b != b'0'))
-            .map_or_else(|| Uuid::new_v5(&Uuid::NAMESPACE_URL, request_id.as_bytes()).simple().to_string(), str::to_ascii_lowercase);
+            .filter(|id| {
+                id.len() == 32
+                    && id.bytes().all(|b| b.is_ascii_hexdigit())
+                    && id.bytes().any(|b| b != b'0')
+            })
+            .map_or_else(
+                || {
+                    Uuid::new_v5(&Uuid::NAMESPACE_URL, request_id.as_bytes())
+                        .simple()
+                        .to_string()
+                },
+                str::to_ascii_lowercase,
+            );
         Self {
             trace_id,
             path: path.to_owned(),
@@ -74,7 +95,13 @@ impl RequestContext {
 /// Header as text without control characters, cut to a length in characters.
 fn text(headers: &HeaderMap, name: &HeaderName, longest: usize) -> Option<String> {
     let value = headers.get(name)?.to_str().ok()?;
-    Some(value.chars().filter(|c| !c.is_control()).take(longest).collect())
+    Some(
+        value
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(longest)
+            .collect(),
+    )
 }
 
 /// Proxies whose `X-Forwarded-For` is believed (`RAYENNA_TRUSTED_PROXIES`, exact addresses).
@@ -89,7 +116,9 @@ impl TrustedProxies {
 
     /// The socket address, or the right-most untrusted hop when the peer is trusted (security.md §3).
     fn client(&self, peer: Option<SocketAddr>, headers: &HeaderMap) -> IpAddr {
-        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.ip().to_canonical());
+        let peer = peer.map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| {
+            peer.ip().to_canonical()
+        });
         if !self.0.contains(&peer) {
             return peer;
         }
@@ -101,15 +130,30 @@ impl TrustedProxies {
             .filter_map(|hop| hop.trim().parse::<IpAddr>().ok())
             .map(|hop| hop.to_canonical())
             .collect();
-        hops.into_iter().rev().find(|hop| !self.0.contains(hop)).unwrap_or(peer)
+        hops.into_iter()
+            .rev()
+            .find(|hop| !self.0.contains(hop))
+            .unwrap_or(peer)
     }
 }
 
 /// Outermost layer: reads the context, puts it on the request, and sends the id back.
 /// `axum::middleware::from_fn_with_state(trusted_proxies, identify)`.
-pub async fn identify(State(trusted): State<TrustedProxies>, mut request: Request, next: Next) -> Response {
-    let peer = request.extensions().get::<ConnectInfo<SocketAddr>>().map(|info| info.0);
-    let context = Arc::new(RequestContext::read(request.headers(), request.uri().path(), peer, &trusted));
+pub async fn identify(
+    State(trusted): State<TrustedProxies>,
+    mut request: Request,
+    next: Next,
+) -> Response {
+    let peer = request
+        .extensions()
+        .get::<ConnectInfo<SocketAddr>>()
+        .map(|info| info.0);
+    let context = Arc::new(RequestContext::read(
+        request.headers(),
+        request.uri().path(),
+        peer,
+        &trusted,
+    ));
     request.extensions_mut().insert(context.clone());
     let id = HeaderValue::from_str(&context.request_id);
     let mut response = context.scope(next.run(request)).await;
@@ -126,7 +170,12 @@ impl<S: Send + Sync> FromRequestParts<S> for RequestContext {
         Ok(match parts.extensions.get::<Arc<RequestContext>>() {
             Some(context) => context.as_ref().clone(),
             // Only a router without the layer comes here: then nothing is trusted.
-            None => RequestContext::read(&parts.headers, parts.uri.path(), None, &TrustedProxies::default()),
+            None => RequestContext::read(
+                &parts.headers,
+                parts.uri.path(),
+                None,
+                &TrustedProxies::default(),
+            ),
         })
     }
 }

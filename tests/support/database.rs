@@ -1,5 +1,6 @@
 //! A database for each test, cloned from a migrated template.
 
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use rayenna::database::{Access, MIGRATOR, connect, migrate};
@@ -38,13 +39,12 @@ impl TestDatabase {
 /// Makes a database for the calling test.
 pub async fn database() -> TestDatabase {
     static TEMPLATE: OnceCell<String> = OnceCell::const_new();
+    static RUN: OnceLock<String> = OnceLock::new();
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let template = TEMPLATE.get_or_init(template).await;
-    let name = format!(
-        "t_{}_{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    );
+    // A server that is given may still hold the databases of earlier runs.
+    let run = RUN.get_or_init(|| format!("{:08x}", rand::random::<u32>()));
+    let name = format!("t_{run}_{}", NEXT.fetch_add(1, Ordering::Relaxed));
     admin(&format!(
         "create database {name} template {template} strategy file_copy"
     ))
