@@ -16,14 +16,19 @@ pub mod gst;
 pub mod gstin;
 pub mod identifiers;
 pub mod item_text;
+pub mod loan;
 pub mod payments;
 pub mod period;
 pub mod profit;
 pub mod reference;
+pub mod roi;
 pub mod rounding;
 pub mod stages;
 pub mod statistics;
+pub mod subsidy;
+pub mod tariff;
 pub mod words;
+pub mod yield_hint;
 
 #[cfg(test)]
 mod tests;

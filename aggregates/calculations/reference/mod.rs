@@ -5,14 +5,22 @@
 //! document keeps the row it used. A row marked `unverified` works like any other, and the
 //! settings page shows the mark until an admin confirms it against the source.
 
+mod energy;
 mod pipeline;
+mod tariffs;
 mod tax;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub use energy::{
+    EVEN_SHAPE_BP, EarlierPayout, EmissionFactor, FactorPoint, GridSupportRule, ModuleSize,
+    NetMetering, RoofFactors, StateTopUp, StorageRule, SubsidyBand, SubsidyRule, YieldRow,
+    emission_factors, module_sizes, net_metering, roof_factors, subsidy_rules, yield_for, yields,
+};
 pub use pipeline::{StageRule, pipeline_stages};
+pub use tariffs::tariffs;
 pub use tax::{
     CompositeSplit, GstComponent, GstRate, GstState, HsnSacUse, PinPrefix, gst_rates, gst_states,
     hsn_sac_codes, pin_prefixes,

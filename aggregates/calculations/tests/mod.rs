@@ -6,9 +6,13 @@ mod financial_year;
 mod gst;
 mod identifiers;
 mod payments;
+mod roi;
 mod rounding;
 mod stages;
+mod subsidy;
+mod tariff;
 mod words;
+mod yield_hint;
 
 use chrono::NaiveDate;
 
