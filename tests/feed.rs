@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use rayenna::database::Access;
-use rayenna::event_store::{Append, EventStore, Feed, FeedSettings, NewEvent, StreamAppend, Token};
-use serde_json::json;
+use rayenna::event_store::{EventStore, Feed, FeedSettings, Token};
 use sqlx::{Postgres, Transaction};
 use tokio::time::timeout;
 use tokio_util::sync::{CancellationToken, DropGuard};
 use uuid::Uuid;
 
 use crate::support::database;
+use crate::support::events::{captured, one};
 
 /// Far longer than anything here takes; reaching it is a failure, not a measurement.
 const STUCK: Duration = Duration::from_secs(30);
@@ -31,21 +31,8 @@ fn start(store: &EventStore, settings: FeedSettings) -> (Feed, DropGuard) {
 }
 
 async fn append(store: &EventStore, events: usize) -> Token {
-    let event = NewEvent {
-        event_type: "lead.captured".to_owned(),
-        event_version: 1,
-        payload: json!({}),
-    };
-    let append = Append {
-        streams: vec![StreamAppend {
-            aggregate_type: "lead".to_owned(),
-            aggregate_id: Uuid::now_v7(),
-            expected_version: 0,
-            events: vec![event; events],
-        }],
-        metadata: json!({ "actor": "system" }),
-        ..Append::default()
-    };
+    let mut append = one(Uuid::now_v7(), 0);
+    append.streams[0].events = vec![captured("hello"); events];
     store.append(&append).await.unwrap().token
 }
 

@@ -3,7 +3,9 @@
 mod support;
 
 mod embedded_postgres;
+mod event_guards;
 mod event_store;
 mod feed;
 mod feed_stress;
+mod number_series;
 mod stock_store;

@@ -37,6 +37,10 @@ fn start() -> PgConnectOptions {
 
 /// Leaves the folder to a shell whose standard input closes when this process ends. It waits
 /// until the server has gone too.
+#[expect(
+    clippy::zombie_processes,
+    reason = "the shell outlives this process; that is what it is for"
+)]
 fn remove_when_we_end(dir: &Path, server: i32) {
     let mut shell = Command::new("/bin/sh")
         .args([

@@ -2,5 +2,6 @@
 
 pub mod cluster;
 pub mod database;
+pub mod events;
 
 pub use database::database;
