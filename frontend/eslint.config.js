@@ -1,11 +1,18 @@
 import js from "@eslint/js";
 import reactHooks from "eslint-plugin-react-hooks";
 import { readdirSync } from "node:fs";
+import { URL } from "node:url";
 import tseslint from "typescript-eslint";
 
+/** A zone is crossed by its "@/" name only, so that the rules below see every crossing. */
+const ACROSS = {
+  regex: "^(\\.\\./)+(app|features|ui|lib|api)/",
+  message: "Write imports of another zone with @/.",
+};
+
 /** Refuses imports against the direction app -> features -> ui | lib | api. */
-const forbid = (patterns, message) => ({
-  "no-restricted-imports": ["error", { patterns: [{ regex: patterns, message }] }],
+const forbid = (regex, message) => ({
+  "no-restricted-imports": ["error", { patterns: [ACROSS, { regex, message }] }],
 });
 
 const features = readdirSync(new URL("./src/features", import.meta.url), { withFileTypes: true })
@@ -42,7 +49,7 @@ export default tseslint.config(
   ...features.map((name) => ({
     files: [`src/features/${name}/**/*.{ts,tsx}`],
     rules: forbid(
-      `^@/(app/|features/(?!${name}/))`,
+      `^(@/app/|@/features/(?!${name}/)|\\.\\./(${features.join("|")})/)`,
       "A feature imports ui, lib and api only; what two features share moves down.",
     ),
   })),

@@ -6,6 +6,12 @@ import { defineConfig } from "vitest/config";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+/** As security.md has it for the app, but for the reports, which need the server. */
+const CONTENT_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; font-src 'self'; " +
+  "connect-src 'self'; worker-src 'self'; manifest-src 'self'; media-src 'self' blob:; form-action 'self'; " +
+  "frame-ancestors 'none'; base-uri 'none'; object-src 'none'";
+
 /**
  * The content policy allows no style element made by a script. Sonner makes one on
  * import; the call is taken out here and its stylesheet is imported by ui/toast.tsx.
@@ -43,6 +49,8 @@ export default defineConfig({
     host: "127.0.0.1",
     proxy: { "/api": { target: "http://127.0.0.1:8080", changeOrigin: false } },
   },
+  // The browser tests run under the policy that the server sends.
+  preview: { proxy: {}, headers: { "Content-Security-Policy": CONTENT_POLICY } },
   test: {
     environment: "jsdom",
     setupFiles: ["./src/test/setup.ts"],

@@ -135,7 +135,7 @@ export function Sla({
   if (days === null) return <span className="text-faint">–</span>;
   return (
     <span
-      className={cn("tnum inline-flex items-center gap-1.5", state && slaTones[state])}
+      className={cn("tnum inline-flex items-center gap-1.5 align-bottom", state && slaTones[state])}
       title={state ? slaWords[state] : undefined}
     >
       {state && (

@@ -42,7 +42,7 @@ export function ConfirmDialog({
       }
     >
       <ErrorSummary error={error} />
-      <div className="text-dense text-muted">{children}</div>
+      <div className="mt-1 text-dense text-muted">{children}</div>
     </Dialog>
   );
 }

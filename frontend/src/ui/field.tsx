@@ -83,7 +83,7 @@ export function Field({
 export const controlClasses =
   "h-8 w-full min-w-0 rounded-control border border-control bg-surface px-2.5 text-body text-text " +
   "transition-[border-color] duration-[120ms] hover:border-muted aria-invalid:border-danger " +
-  "disabled:cursor-not-allowed disabled:bg-sunken disabled:text-muted read-only:bg-sunken dark:bg-canvas " +
+  "disabled:cursor-not-allowed disabled:bg-sunken disabled:text-muted [&:is(input,textarea):read-only]:bg-sunken dark:bg-canvas " +
   "focus-visible:outline-offset-0 max-md:h-11 max-md:text-lead";
 
 export function Input({ className, ...props }: ComponentProps<"input">) {

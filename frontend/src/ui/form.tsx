@@ -82,7 +82,7 @@ export function ErrorSummary({ error, children }: { error?: unknown; children?: 
       ref={box}
       role="alert"
       tabIndex={-1}
-      className="mb-4 flex gap-2 rounded-control bg-danger-tint px-3 py-2 text-dense text-danger outline-none"
+      className="flex gap-2 rounded-control bg-danger-tint px-3 py-2 text-dense text-danger outline-none"
     >
       <CircleAlert className="mt-0.5 size-4 shrink-0" aria-hidden />
       <div className="min-w-0">

@@ -186,7 +186,7 @@ export function LeadStatus({ lead }: { lead: Pick<LeadRow, "status"> }) {
 }
 
 /** The step and its day; an open lead without one says so. */
-export function NextStep({ lead }: { lead: LeadRow }) {
+export function NextStep({ lead, wrap = false }: { lead: LeadRow; wrap?: boolean }) {
   if (!lead.next_step_text) {
     return lead.status === "won" || lead.status === "lost" ? (
       <Absent reason="Closed" />
@@ -201,7 +201,7 @@ export function NextStep({ lead }: { lead: LeadRow }) {
         <DateText value={lead.next_step_on} />
         {late && <span className="sr-only"> (overdue)</span>}
       </span>
-      <span className="truncate">{lead.next_step_text}</span>
+      <span className={wrap ? undefined : "truncate"}>{lead.next_step_text}</span>
     </span>
   );
 }

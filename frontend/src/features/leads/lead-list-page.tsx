@@ -86,7 +86,7 @@ function LeadFacts({ lead }: { lead: LeadRow }) {
       facts={[
         { label: "Stage", value: <LeadStatus lead={lead} /> },
         { label: "In this stage", value: <Sla state={lead.sla} days={lead.days_in_stage} /> },
-        { label: "Next step", value: <NextStep lead={lead} /> },
+        { label: "Next step", value: <NextStep lead={lead} wrap /> },
         { label: "Contact", value: lead.contact_name },
         {
           label: "Phone",

@@ -10,8 +10,8 @@ declare module "@tanstack/react-table" {
 
 const WIDTHS: Record<ColumnKind, number> = {
   text: 160,
-  money: 128,
-  kw: 96,
+  money: 144,
+  kw: 108,
   date: 116,
   datetime: 152,
   enum: 128,

@@ -58,8 +58,15 @@ export function operatorsOf(kind: ColumnKind): readonly OperatorWords[] {
 
 export const queryFieldOf = <Row>(column: Column<Row>) => column.queryField ?? column.field;
 
-/** "Stage is Proposal or Site survey"; unknown fields keep their name. */
-export function sentence<Row>(condition: Condition, columns: readonly Column<Row>[]): string {
+/**
+ * "Stage is Proposal or Site survey"; unknown fields keep their name. Lists longer than
+ * `atMost` + 1 end in "or 3 more".
+ */
+export function sentence<Row>(
+  condition: Condition,
+  columns: readonly Column<Row>[],
+  atMost = Infinity,
+): string {
   const column = columns.find((candidate) => queryFieldOf(candidate) === condition.field);
   const label = column?.label ?? condition.field;
   if (condition.op === "null")
@@ -69,7 +76,12 @@ export function sentence<Row>(condition: Condition, columns: readonly Column<Row
   const values = condition.value
     .split(",")
     .map((value) => (column ? valueWords(column, value) : value));
-  const joined = condition.op === "between" ? values.join(" and ") : values.join(" or ");
+  const joined =
+    condition.op === "between"
+      ? values.join(" and ")
+      : values.length > atMost + 1
+        ? `${values.slice(0, atMost).join(", ")} or ${values.length - atMost} more`
+        : values.join(" or ");
   return `${label} ${words ?? condition.op} ${joined}`;
 }
 

@@ -81,7 +81,7 @@ export function GridHeading<Row>({
               className={cn(
                 "group relative flex shrink-0",
                 index === 0 && "sticky z-10 grow bg-canvas",
-                index === 0 && (selectable ? "left-9" : "left-0"),
+                index === 0 && (selectable ? "left-11" : "left-0"),
               )}
               style={{ width: header.getSize() }}
             >
@@ -106,6 +106,7 @@ export function GridHeading<Row>({
                 className={cn(
                   "flex min-w-0 flex-1 items-center gap-1 px-2.5 outline-offset-[-2px]",
                   right && "justify-end",
+                  index === 0 && !selectable && "pl-6",
                   column.sortable ? "hover:text-text" : "cursor-default!",
                   key && "text-text",
                 )}

@@ -36,9 +36,7 @@ export function GridRow<Row>(props: GridRowProps<Row>) {
   const offset = selectable ? 1 : 0;
   const ground = selected
     ? "bg-selected"
-    : activeColumn !== null
-      ? "bg-canvas dark:bg-raised"
-      : "bg-surface group-hover:bg-canvas dark:group-hover:bg-raised";
+    : "bg-surface group-hover:bg-canvas group-focus-within:bg-canvas dark:group-hover:bg-raised dark:group-focus-within:bg-raised";
   return (
     <div
       role="row"
@@ -87,7 +85,7 @@ export function GridRow<Row>(props: GridRowProps<Row>) {
               ground,
               isFigure(column) && "justify-end text-right",
               first && "sticky z-10 grow font-medium",
-              first && (selectable ? "left-9" : "left-0"),
+              first && (selectable ? "left-11" : "left-0 pl-6"),
             )}
             style={{ width: tanColumn.getSize() }}
           >
@@ -150,7 +148,11 @@ export function GridSkeleton({
           {widths.map((width, column) => (
             <div
               key={column}
-              className={cn("shrink-0 px-2.5", column === 0 && "grow")}
+              className={cn(
+                "shrink-0 px-2.5",
+                column === 0 && "grow",
+                column === 0 && !selectable && "pl-6",
+              )}
               style={{ width }}
             >
               <Skeleton className={(row + column) % 3 === 0 ? "w-1/2" : "w-3/4"} />

@@ -7,7 +7,7 @@ import { GridHeading } from "./grid-heading";
 import { GridRow, GridSkeleton } from "./grid-row";
 import type { Column, SortKey } from "./types";
 
-export const SELECT_WIDTH = 36;
+export const SELECT_WIDTH = 44;
 
 export interface GridProps<Row> {
   label: string;

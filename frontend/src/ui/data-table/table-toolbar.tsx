@@ -99,6 +99,7 @@ function FilterChip<Row>({
 }) {
   const [open, setOpen] = useState(false);
   const words = sentence(condition, columns);
+  const short = sentence(condition, columns, 2);
   return (
     <span className="inline-flex h-7 max-w-80 items-center rounded-control border bg-surface text-dense max-md:h-9">
       <Popover
@@ -110,8 +111,9 @@ function FilterChip<Row>({
           <button
             type="button"
             className="h-full min-w-0 truncate rounded-control pr-1 pl-2 hover:text-link"
+            title={words}
           >
-            {words}
+            {short}
           </button>
         }
       >
@@ -157,7 +159,7 @@ function SearchBox({
     setTyped(null);
   };
   return (
-    <div className="relative w-60 max-md:w-full">
+    <div className="relative w-60 max-md:min-w-0 max-md:flex-1">
       <Search
         className="pointer-events-none absolute top-1/2 left-2.5 size-4 -translate-y-1/2 text-faint"
         aria-hidden

@@ -37,10 +37,10 @@ export function TotalRow<Row>({
               key={tanColumn.id}
               role="gridcell"
               className={cn(
-                "flex min-w-0 shrink-0 items-center px-2.5",
+                "flex min-w-0 shrink-0 items-center px-2.5 whitespace-nowrap",
                 isFigure(column) && "justify-end",
                 index === 0 && "sticky z-10 grow bg-canvas text-muted",
-                index === 0 && (selectable ? "left-9" : "left-0"),
+                index === 0 && (selectable ? "left-11" : "left-0 pl-6"),
               )}
               style={{ width: tanColumn.getSize() }}
             >

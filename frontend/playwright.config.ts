@@ -1,0 +1,26 @@
+import { defineConfig } from "@playwright/test";
+import { existsSync } from "node:fs";
+
+const CHROMIUMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
+const executablePath = process.env.CHROME_PATH ?? CHROMIUMS.find((path) => existsSync(path));
+const asRoot = process.getuid?.() === 0;
+
+export default defineConfig({
+  testDir: "e2e",
+  workers: 1,
+  reporter: [["list"]],
+  use: {
+    baseURL: "http://127.0.0.1:4173",
+    viewport: { width: 1366, height: 768 },
+    timezoneId: "America/New_York",
+    launchOptions: {
+      ...(executablePath ? { executablePath } : {}),
+      args: asRoot ? ["--no-sandbox"] : [],
+    },
+  },
+  webServer: {
+    command: "npx vite build && npx vite preview --host 127.0.0.1 --port 4173 --strictPort",
+    url: "http://127.0.0.1:4173",
+    timeout: 120_000,
+  },
+});
