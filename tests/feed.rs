@@ -206,3 +206,49 @@ async fn the_feed_goes_on_after_the_server_has_cut_every_connection() {
     shows(&feed, append(&store, 1).await).await;
     assert_eq!(feed.page(Token::START, 10).await.unwrap().len(), 2);
 }
+
+#[tokio::test]
+async fn a_page_reads_its_own_events_and_not_the_rest_of_the_table() {
+    let db = database().await;
+    let store = EventStore::new(db.pool_of(Access::App, 1).await);
+    sqlx::query(
+        "insert into events (aggregate_type, aggregate_id, sequence, event_type, event_version,
+                             payload, metadata)
+         select 'lead', gen_random_uuid()::text, 1, 'lead.captured', '1', '{}', '{}'
+           from generate_series(1, 20000)",
+    )
+    .execute(&db.owner)
+    .await
+    .unwrap();
+    sqlx::query("analyze events")
+        .execute(&db.owner)
+        .await
+        .unwrap();
+
+    let before = rows_read(&store).await;
+    let watermark = store.watermark().await.unwrap();
+    store.last_below(watermark).await.unwrap();
+    let page = store.page(Token::START, watermark, 100).await.unwrap();
+    let leads = store.page_of(page[99].token, watermark, &["lead"], 100);
+    assert_eq!(leads.await.unwrap().len(), 100);
+    let read = rows_read(&store).await - before;
+    assert!((100..1_000).contains(&read), "{read} rows read for 201");
+}
+
+/// Rows that scans of `events` and its indexes have returned so far.
+async fn rows_read(store: &EventStore) -> i64 {
+    sqlx::query("select pg_stat_force_next_flush()")
+        .execute(store.pool())
+        .await
+        .unwrap();
+    sqlx::query_scalar(
+        "select (t.seq_tup_read + sum(i.idx_tup_read))::bigint
+           from pg_stat_user_tables t
+           join pg_stat_user_indexes i using (relid)
+          where t.relname = 'events'
+          group by t.relid, t.seq_tup_read",
+    )
+    .fetch_one(store.pool())
+    .await
+    .unwrap()
+}

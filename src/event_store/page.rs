@@ -1,4 +1,7 @@
 //! Reading the feed from the table, a page at a time.
+//!
+//! The order names the columns with their table: a bare `txid` would mean the converted column
+//! of the answer, and sort the whole rest of the feed for every page.
 
 use super::{EventStore, StoreError, StoredEvent, Token, Watermark};
 
@@ -18,7 +21,7 @@ impl EventStore {
                from events
               where (epoch, txid, position) > ($1, $2::text::xid8, $3)
                 and (epoch, txid) < ($4, $5::text::xid8)
-              order by epoch, txid, position
+              order by events.epoch, events.txid, events.position
               limit $6",
         )
         .bind(after.epoch)
@@ -52,7 +55,7 @@ impl EventStore {
               where (epoch, txid, position) > ($1, $2::text::xid8, $3)
                 and (epoch, txid) < ($4, $5::text::xid8)
                 and aggregate_type = any($6)
-              order by epoch, txid, position
+              order by events.epoch, events.txid, events.position
               limit $7",
         )
         .bind(after.epoch)

@@ -39,7 +39,7 @@ impl EventStore {
             "select epoch, txid::text::bigint as txid, position
                from events
               where (epoch, txid) < ($1, $2::text::xid8)
-              order by epoch desc, txid desc, position desc
+              order by events.epoch desc, events.txid desc, events.position desc
               limit 1",
         )
         .bind(watermark.epoch)
