@@ -3,6 +3,7 @@
 
 pub mod calculations;
 pub mod company;
+pub mod customer;
 pub mod kernel;
 pub mod lead;
 pub mod lists;

@@ -179,6 +179,7 @@ macro_rules! registry {
 
 registry! {
     Company = company,
+    Customer = customer,
     Lead = lead,
     User = user,
 }
