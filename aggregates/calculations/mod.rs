@@ -7,19 +7,25 @@
 //! Rates, tariffs, slabs, yields and stage weights are effective-dated rows handed in by the
 //! caller; [`reference`] holds their type and the content a new store starts with.
 
+pub mod ageing;
 pub mod billing_plan;
 pub mod bom;
+pub mod content_hash;
 pub mod costing;
 pub mod credit_note;
 pub mod financial_year;
+pub mod forecast;
 pub mod gst;
 pub mod gstin;
+pub mod health;
 pub mod identifiers;
 pub mod item_text;
+pub mod leaderboard;
 pub mod loan;
 pub mod payments;
 pub mod period;
 pub mod profit;
+pub mod progress;
 pub mod reference;
 pub mod roi;
 pub mod rounding;

@@ -9,16 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::rounding::bp;
-
-/// Phases of a connection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Phase {
-    /// Single phase.
-    Single,
-    /// Three phase.
-    Three,
-}
+pub use crate::vocabulary::Phase;
 
 /// One slab of a tariff, for a bill of one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

@@ -4,26 +4,13 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::reference::{FactorPoint, RoofFactors};
+pub use crate::survey::Shading;
+
 use super::rounding::{FACTOR_ONE, WHOLE_BP, bp, mul_rdiv, narrow, rdiv, rdiv_wide};
 
-/// Shade on a face of a roof.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum Shading {
-    /// No shade.
-    #[default]
-    None,
-    /// Some shade mornings or evenings.
-    Light,
-    /// Shade for a part of the day.
-    Moderate,
-    /// Shade for most of the day.
-    Heavy,
-}
-
-/// One face of a roof.
+/// How one face of a roof lies.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-pub struct RoofFace {
+pub struct FaceAspect {
     /// Direction it looks, degrees from north clockwise, 0 … 359.
     pub azimuth_deg: i64,
     /// Slope in degrees.
@@ -46,7 +33,11 @@ pub struct FaceYield {
 }
 
 /// The yield of a face where a well-placed system has `state_yield_kwh_per_kw` a year.
-pub fn face_yield(face: RoofFace, state_yield_kwh_per_kw: i64, factors: &RoofFactors) -> FaceYield {
+pub fn face_yield(
+    face: FaceAspect,
+    state_yield_kwh_per_kw: i64,
+    factors: &RoofFactors,
+) -> FaceYield {
     let full_circle = factors
         .azimuth
         .iter()

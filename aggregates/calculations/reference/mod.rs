@@ -19,7 +19,7 @@ pub use energy::{
     NetMetering, RoofFactors, StateTopUp, StorageRule, SubsidyBand, SubsidyRule, YieldRow,
     emission_factors, module_sizes, net_metering, roof_factors, subsidy_rules, yield_for, yields,
 };
-pub use pipeline::{StageRule, pipeline_stages};
+pub use pipeline::{StageRule, health_weights, pipeline_stages};
 pub use tariffs::tariffs;
 pub use tax::{
     CompositeSplit, GstComponent, GstRate, GstState, HsnSacUse, PinPrefix, gst_rates, gst_states,

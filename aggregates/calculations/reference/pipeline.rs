@@ -1,9 +1,10 @@
-//! Time limits and probabilities of the pipeline stages.
+//! Time limits and probabilities of the pipeline stages, and the usual weights of deal health.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::{ReferenceItem, always};
+use crate::calculations::health::{HealthWeights, IdleBand, ValueBand};
 use crate::calculations::stages::PipelineStage;
 
 /// Limit and probability of a stage (kind `pipeline_stage`).
@@ -48,4 +49,36 @@ fn item(stage: PipelineStage) -> ReferenceItem<StageRule> {
         probability_bp,
     };
     always(stage.code(), label, payload, "Company default", false)
+}
+
+/// The usual weights of deal health; the value bands are a setting of the company.
+pub fn health_weights() -> HealthWeights {
+    let idle = |upto_days, points| IdleBand { upto_days, points };
+    let value = |below_paise, points| ValueBand {
+        below_paise,
+        points,
+    };
+    let sources = [
+        ("referral", 10),
+        ("management_connect", 8),
+        ("channel_partner", 8),
+        ("digital_marketing", 6),
+        ("sales", 5),
+    ];
+    HealthWeights {
+        idle: vec![idle(3, 30), idle(7, 22), idle(14, 12), idle(30, 5)],
+        momentum: [25, 15, 8],
+        value: vec![
+            value(Some(15_000_000), 5),
+            value(Some(17_500_000), 10),
+            value(Some(30_000_000), 20),
+            value(Some(50_000_000), 10),
+            value(None, 5),
+        ],
+        source: sources
+            .map(|(code, points)| (code.to_owned(), points))
+            .into(),
+        other_source: 3,
+        most: [30, 25, 20, 15, 10],
+    }
 }

@@ -1,11 +1,14 @@
 //! The tables of the calculation rules, byte for byte, and their properties.
 
 mod billing_plan;
+mod content_hash;
 mod costing;
 mod financial_year;
 mod gst;
+mod health;
 mod identifiers;
 mod payments;
+mod pipeline;
 mod roi;
 mod rounding;
 mod stages;

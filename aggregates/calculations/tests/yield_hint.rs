@@ -4,7 +4,7 @@ use crate::calculations::reference::{
     payloads_in_force, roof_factors, yield_for, yields,
 };
 use crate::calculations::yield_hint::{
-    FaceYield, RoofFace, Shading, WeightedFace, annual_kwh, chained_loss_bp, face_yield,
+    FaceAspect, FaceYield, Shading, WeightedFace, annual_kwh, chained_loss_bp, face_yield,
     module_count, roof_yield_kwh_per_kw, usable_area_mm2,
 };
 
@@ -14,7 +14,7 @@ fn factors() -> RoofFactors {
 
 fn face(azimuth_deg: i64, tilt_deg: i64, shading: Shading) -> FaceYield {
     face_yield(
-        RoofFace {
+        FaceAspect {
             azimuth_deg,
             tilt_deg,
             shading,
