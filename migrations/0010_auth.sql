@@ -143,5 +143,8 @@ begin
         revoke all on access_log from rayenna_app;
         grant select, insert on access_log to rayenna_app;
     end if;
+    if exists (select from pg_roles where rolname = 'rayenna_reader') then
+        grant select on access_log to rayenna_reader;
+    end if;
 end
 $$;

@@ -2,6 +2,7 @@
 
 mod support;
 
+mod auth;
 mod embedded_postgres;
 mod event_guards;
 mod event_store;

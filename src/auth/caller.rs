@@ -9,6 +9,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use uuid::Uuid;
 
 use super::AuthState;
+use super::access_log::{Entry, Kind};
 use super::directory::Person;
 use super::sessions::LiveSession;
 use super::token;
@@ -35,6 +36,11 @@ impl Caller {
     /// Id of the person.
     pub fn user_id(&self) -> Uuid {
         self.person.user_id
+    }
+
+    /// A row of the access log about something this caller did or was refused.
+    pub fn entry(&self, kind: Kind) -> Entry {
+        Entry::of(kind).by(Some(self.user_id()), Some(self.person.role)).in_session(self.session_id)
     }
 }
 

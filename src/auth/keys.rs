@@ -14,6 +14,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use ring::signature::{Ed25519KeyPair, KeyPair};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use uuid::Uuid;
 use zeroize::{ZeroizeOnDrop, Zeroizing};
 
 /// Bytes of every key.
@@ -190,11 +191,10 @@ fn read_private(path: &Path) -> anyhow::Result<Zeroizing<String>> {
 
 /// Written beside and moved into place, so a crash leaves no half file.
 fn write_private(path: &Path, text: &str, place: Place) -> anyhow::Result<()> {
-    let beside = path.with_extension(format!("new-{}", std::process::id()));
+    let beside = path.with_extension(format!("new-{}", Uuid::new_v4().simple()));
     let mut file = std::fs::OpenOptions::new()
         .write(true)
-        .create(true)
-        .truncate(true)
+        .create_new(true)
         .mode(0o600)
         .open(&beside)
         .with_context(|| format!("writing {}", beside.display()))?;

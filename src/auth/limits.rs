@@ -31,6 +31,9 @@ pub const REFRESH: Limit = Limit { scope: "refresh", most: 30, window: TimeDelta
 /// Looks at invitation tokens from one address.
 pub const INVITE_PER_IP: Limit = Limit { scope: "invite_ip", most: 30, window: TimeDelta::minutes(15) };
 
+/// No limit looks further back than this.
+pub const LONGEST_WINDOW: TimeDelta = LOGIN_PER_ACCOUNT.window;
+
 /// First lock of an account, doubled by each further one.
 const FIRST_LOCK: TimeDelta = TimeDelta::minutes(15);
 /// Doublings after which a lock lasts four hours.

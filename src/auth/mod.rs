@@ -13,6 +13,7 @@ pub mod caller;
 pub mod clock;
 mod device;
 pub mod directory;
+mod housekeeping;
 pub mod invites;
 pub mod keys;
 pub mod limits;

@@ -1,5 +1,6 @@
 //! Private choices of a person (theme, density, layouts): one JSON object, last write wins.
 
+use aggregates::kernel::FieldError;
 use serde_json::{Map, Value};
 use uuid::Uuid;
 
@@ -20,9 +21,12 @@ impl AuthState {
     /// Replaces the person's object.
     ///
     /// # Errors
-    /// `body_too_large` above 64 KiB.
+    /// `body_too_large` above 64 KiB, `validation_failed` for text the database cannot hold.
     pub async fn set_preferences(&self, user_id: Uuid, value: &Map<String, Value>) -> Result<(), Problem> {
         let value = Value::Object(value.clone());
+        if !storable(&value) {
+            return Err(Problem::invalid(vec![FieldError::new("", "bad_format", "Remove the null characters.")]));
+        }
         if value.to_string().len() > LARGEST {
             return Err(Code::BodyTooLarge.into());
         }
@@ -39,5 +43,15 @@ impl AuthState {
         .execute(&self.pool)
         .await?;
         Ok(())
+    }
+}
+
+/// PostgreSQL keeps every JSON text but one with a null character, be it in a value or a name.
+fn storable(value: &Value) -> bool {
+    match value {
+        Value::String(text) => !text.contains('\0'),
+        Value::Array(items) => items.iter().all(storable),
+        Value::Object(members) => members.iter().all(|(name, member)| !name.contains('\0') && storable(member)),
+        Value::Null | Value::Bool(_) | Value::Number(_) => true,
     }
 }

@@ -1,5 +1,6 @@
 //! Sessions: opening, checking, keeping alive, refreshing and ending them (security.md §2).
 
+mod end_reason;
 mod refresh;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use sha2::{Digest, Sha256};
 use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
+pub use end_reason::EndReason;
 pub use refresh::{RefreshToken, Refreshed};
 
 use super::access_log::{Entry, Kind};
@@ -34,91 +36,6 @@ const STEP_UP_LIFE: TimeDelta = TimeDelta::minutes(5);
 const ACTIVITY_GRAIN: TimeDelta = TimeDelta::seconds(15);
 /// Another process ended a session: it goes on here for at most this long.
 const STALENESS: Duration = Duration::from_secs(2);
-
-/// Why a session ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum EndReason {
-    /// The person signed out.
-    Logout,
-    /// No human input for too long.
-    Idle,
-    /// Reached its longest duration.
-    Expired,
-    /// The browser was closed.
-    Closed,
-    /// The person or an administrator ended it.
-    Revoked,
-    /// A newer session took its place.
-    Displaced,
-    /// Its refresh token was used twice.
-    RefreshReused,
-    /// The password was changed elsewhere.
-    PasswordChanged,
-    /// The person got another role.
-    RoleChanged,
-    /// The person was deactivated.
-    Deactivated,
-}
-
-impl EndReason {
-    const ALL: [EndReason; 10] = [
-        EndReason::Logout,
-        EndReason::Idle,
-        EndReason::Expired,
-        EndReason::Closed,
-        EndReason::Revoked,
-        EndReason::Displaced,
-        EndReason::RefreshReused,
-        EndReason::PasswordChanged,
-        EndReason::RoleChanged,
-        EndReason::Deactivated,
-    ];
-
-    /// The word in the table and in the `reason` member of the problem.
-    pub const fn code(self) -> &'static str {
-        match self {
-            EndReason::Logout => "logout",
-            EndReason::Idle => "idle",
-            EndReason::Expired => "expired",
-            EndReason::Closed => "closed",
-            EndReason::Revoked => "revoked",
-            EndReason::Displaced => "displaced",
-            EndReason::RefreshReused => "refresh_reused",
-            EndReason::PasswordChanged => "password_changed",
-            EndReason::RoleChanged => "role_changed",
-            EndReason::Deactivated => "deactivated",
-        }
-    }
-
-    fn problem(self) -> Problem {
-        let code = match self {
-            EndReason::Idle => Code::SessionIdle,
-            EndReason::Expired | EndReason::Closed => Code::SessionExpired,
-            EndReason::RefreshReused => Code::RefreshReused,
-            EndReason::Logout
-            | EndReason::Revoked
-            | EndReason::Displaced
-            | EndReason::PasswordChanged
-            | EndReason::RoleChanged
-            | EndReason::Deactivated => Code::SessionRevoked,
-        };
-        Problem::of(code).with("reason", self.code())
-    }
-
-    const fn kind(self) -> Kind {
-        match self {
-            EndReason::Logout => Kind::Logout,
-            EndReason::Idle => Kind::SessionIdle,
-            EndReason::Expired | EndReason::Closed => Kind::SessionExpired,
-            EndReason::RefreshReused => Kind::RefreshReused,
-            EndReason::Revoked
-            | EndReason::Displaced
-            | EndReason::PasswordChanged
-            | EndReason::RoleChanged
-            | EndReason::Deactivated => Kind::SessionRevoked,
-        }
-    }
-}
 
 #[derive(Clone, Debug, FromRow)]
 struct SessionRow {
@@ -181,7 +98,7 @@ impl LiveSession {
     fn standing(&self, now: DateTime<Utc>, settings: SessionSettings) -> Result<(), EndReason> {
         let row = &self.row;
         if let Some(reason) = &row.end_reason {
-            return Err(EndReason::ALL.into_iter().find(|known| known.code() == reason).unwrap_or(EndReason::Revoked));
+            return Err(EndReason::from_code(reason));
         }
         if self.person.status == PersonStatus::Deactivated {
             return Err(EndReason::Deactivated);

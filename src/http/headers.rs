@@ -1,7 +1,7 @@
 //! Headers every answer carries (security.md §3).
 
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
@@ -41,16 +41,15 @@ pub async fn secure(State(tls): State<OverTls>, request: Request, next: Next) ->
     if tls.0 {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static("max-age=63072000; includeSubDomains"));
     }
-    // The embedded assets of the API documentation set their own; nothing else under /api may.
-    if is_api && !path_is_static_doc(headers) {
+    // Scripts, styles and drawings of the API documentation hold no data of anyone.
+    if is_api && !is_asset(headers) {
         headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, private"));
     }
     headers.remove(header::SERVER);
     response
 }
 
-/// Scripts, styles and images hold no data of anyone.
-fn path_is_static_doc(headers: &axum::http::HeaderMap) -> bool {
+fn is_asset(headers: &HeaderMap) -> bool {
     headers
         .get(header::CONTENT_TYPE)
         .and_then(|value| value.to_str().ok())

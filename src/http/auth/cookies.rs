@@ -7,8 +7,8 @@ use axum_extra::extract::cookie::{Cookie, SameSite};
 use crate::auth::AuthState;
 use crate::auth::sessions::RefreshToken;
 
-/// Longest device mark looked at.
-const LONGEST_MARK: usize = 64;
+/// Characters of a device mark: 32 bytes in base64.
+const MARK_LENGTH: usize = 43;
 
 fn name(auth: &AuthState, plain: &'static str, secure: &'static str) -> &'static str {
     if auth.config().secure_cookies { secure } else { plain }
@@ -38,7 +38,7 @@ pub fn refresh_token(auth: &AuthState, jar: &CookieJar) -> Option<RefreshToken> 
 
 /// The mark of the browser; empty when it has none.
 pub fn device_mark<'a>(auth: &AuthState, jar: &'a CookieJar) -> &'a str {
-    jar.get(device_name(auth)).map(Cookie::value).filter(|mark| mark.len() <= LONGEST_MARK).unwrap_or_default()
+    jar.get(device_name(auth)).map(Cookie::value).filter(|mark| mark.len() == MARK_LENGTH).unwrap_or_default()
 }
 
 /// Sets the next refresh token; without an age, so it goes with the browser.
