@@ -8,6 +8,9 @@ const asRoot = process.getuid?.() === 0;
 export default defineConfig({
   testDir: "e2e",
   workers: 1,
+  // Generous: a shared machine may be ten times slower, and no test is about speed.
+  timeout: 120_000,
+  expect: { timeout: 20_000 },
   reporter: [["list"]],
   use: {
     baseURL: "http://127.0.0.1:4173",

@@ -138,18 +138,21 @@ export async function serve(page: Page, options: FakeOptions = {}): Promise<Requ
           items: OWNERS.map((name, index) => ({ id: `u${index}`, name, role: "sales" })),
           next: null,
         });
-      case "/search":
+      case "/search": {
+        const q = url.searchParams.get("q")?.toLowerCase() ?? "";
+        const found = [
+          {
+            kind: "lead",
+            id: "l1",
+            title: "Green Valley Apartments 12 kW",
+            subtitle: "Kochi, proposal",
+          },
+          { kind: "customer", id: "c1", title: "Green Valley Society", subtitle: "C-00042" },
+        ];
         return json(route, {
-          items: [
-            {
-              kind: "lead",
-              id: "l1",
-              title: "Green Valley Apartments 12 kW",
-              subtitle: "Kochi, proposal",
-            },
-            { kind: "customer", id: "c1", title: "Green Valley Society", subtitle: "C-00042" },
-          ],
+          items: found.filter((record) => record.title.toLowerCase().includes(q)),
         });
+      }
       case "/leads": {
         const statuses = url.searchParams.get("filter[status][in]")?.split(",");
         const q = url.searchParams.get("q")?.toLowerCase();

@@ -66,7 +66,7 @@ function SignedIn() {
 function Guarded({ page }: { page: Page }) {
   const can = useCan();
   const location = useLocation();
-  if (!can(page.capability)) return <Forbidden what={page.label.toLowerCase()} />;
+  if (!can(page.capability)) return <Forbidden page what={page.label.toLowerCase()} />;
   const Content = page.page;
   return (
     // A page that failed must not keep the next one from showing.
@@ -84,5 +84,5 @@ function Home() {
   const me = useMe();
   const first = pages.find((page) => page.menu && can(page.capability));
   if (!me) return <PageSkeleton />;
-  return first ? <Navigate to={first.path} replace /> : <Forbidden />;
+  return first ? <Navigate to={first.path} replace /> : <Forbidden page />;
 }

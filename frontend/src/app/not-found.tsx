@@ -9,6 +9,7 @@ export function NotFound() {
   useDocumentTitle("Not found");
   return (
     <EmptyState
+      page
       filtered
       title="There is no such page"
       action={

@@ -1,4 +1,4 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { CornerDownLeft, FileText, Monitor, Moon, Plus, Sun } from "lucide-react";
 import { Dialog } from "radix-ui";
@@ -43,7 +43,6 @@ export function Palette() {
         signal,
       }),
     enabled: asked.length >= 2 && can("search.run"),
-    placeholderData: keepPreviousData,
   });
   const go = (to: string) => {
     shellDialogs.close();

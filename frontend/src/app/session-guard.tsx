@@ -61,7 +61,7 @@ export function SessionGuard({
       footer={
         <>
           <Button onClick={() => void signOut()}>Sign out now</Button>
-          <Button variant="primary" onClick={stay}>
+          <Button variant="primary" autoFocus onClick={stay}>
             Stay signed in
           </Button>
         </>

@@ -19,7 +19,8 @@ import { SessionGuard } from "./session-guard";
 import { shellDialogs, useShellDialog } from "./shell-dialogs";
 import { NavigationDrawer, Sidebar } from "./sidebar";
 
-const Palette = lazy(() => import("./palette").then((module) => ({ default: module.Palette })));
+const loadPalette = () => import("./palette");
+const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
 const TOPICS = [
   "me",
   "leads",
@@ -42,12 +43,19 @@ export function Shell({ children }: { children: ReactNode }) {
   useEffect(() => startStream(TOPICS), []);
   useEffect(listenToHotkeys, []);
   useEffect(watchTabs, []);
+  // Fetched once the page stands, so that the first Ctrl+K loses no typed letter.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette(), 1000);
+    return () => clearTimeout(timer);
+  }, []);
   useLiveUpdates();
   useShellKeys(() => setFolded((before) => !before));
 
   if (me.isPending) return <StartScreen />;
   if (me.isError)
-    return <ErrorState error={me.error} what="your profile" onRetry={() => void me.refetch()} />;
+    return (
+      <ErrorState page error={me.error} what="your profile" onRetry={() => void me.refetch()} />
+    );
   return (
     <div className="flex h-dvh">
       <a

@@ -24,8 +24,9 @@ export function useMenu(): [PageGroup, Page[]][] {
 
 export function Sidebar({ folded, onFold }: { folded: boolean; onFold: () => void }) {
   return (
-    <div
+    <nav
       data-chrome
+      aria-label="Pages"
       className={cn(
         "flex shrink-0 flex-col border-r bg-canvas transition-[width] duration-[180ms]",
         folded ? "w-14" : "w-60",
@@ -46,13 +47,13 @@ export function Sidebar({ folded, onFold }: { folded: boolean; onFold: () => voi
           onClick={onFold}
         />
       </div>
-    </div>
+    </nav>
   );
 }
 
 function Menu({ folded, onChosen }: { folded: boolean; onChosen?: () => void }) {
   return (
-    <nav aria-label="Pages" data-scroll className="min-h-0 flex-1 overflow-y-auto px-2 py-1">
+    <div data-scroll className="min-h-0 flex-1 overflow-y-auto px-2 py-1">
       {useMenu().map(([group, entries]) => (
         <div key={group} className="mb-3">
           {group !== "Overview" &&
@@ -70,7 +71,7 @@ function Menu({ folded, onChosen }: { folded: boolean; onChosen?: () => void }) 
           </ul>
         </div>
       ))}
-    </nav>
+    </div>
   );
 }
 
@@ -118,6 +119,10 @@ export function NavigationDrawer({ open }: { open: boolean }) {
         <Dialog.Overlay className="animate-overlay fixed inset-0 z-40 bg-scrim" />
         <Dialog.Content
           aria-describedby=""
+          onOpenAutoFocus={(event) => {
+            event.preventDefault();
+            (event.currentTarget as HTMLElement).focus();
+          }}
           className="animate-drawer fixed inset-y-0 left-0 z-40 flex w-72 max-w-[85vw] flex-col border-r bg-raised pb-[env(safe-area-inset-bottom)] shadow-overlay outline-none"
         >
           <div className="flex h-14 items-center gap-2 pr-2 pl-4">
@@ -127,7 +132,9 @@ export function NavigationDrawer({ open }: { open: boolean }) {
               <IconButton label="Close" icon={<X aria-hidden />} />
             </Dialog.Close>
           </div>
-          <Menu folded={false} onChosen={shellDialogs.close} />
+          <nav aria-label="Pages" className="flex min-h-0 flex-1 flex-col">
+            <Menu folded={false} onChosen={shellDialogs.close} />
+          </nav>
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -26,6 +26,13 @@ function guarded(mayClose: (() => boolean) | undefined) {
   };
 }
 
+/** The first field takes the focus, else the surface: the close button would show its tooltip. */
+function focusFirstField(event: Event) {
+  event.preventDefault();
+  const surface = event.currentTarget as HTMLElement;
+  (surface.querySelector<HTMLElement>("input, select, textarea") ?? surface).focus();
+}
+
 /** A short question or form in the middle of the screen; from the bottom on a phone. */
 export function Dialog({
   open,
@@ -42,6 +49,7 @@ export function Dialog({
       <Radix.Portal>
         <Radix.Overlay className="animate-overlay fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          onOpenAutoFocus={focusFirstField}
           onEscapeKeyDown={guarded(mayClose)}
           onPointerDownOutside={guarded(mayClose)}
           aria-describedby={description ? undefined : ""}
@@ -80,6 +88,7 @@ export function Sheet({
       <Radix.Portal>
         <Radix.Overlay className="animate-overlay fixed inset-0 z-40 bg-scrim" />
         <Radix.Content
+          onOpenAutoFocus={focusFirstField}
           onEscapeKeyDown={guarded(mayClose)}
           onPointerDownOutside={guarded(mayClose)}
           aria-describedby={description ? undefined : ""}

@@ -22,18 +22,21 @@ function Message({
   title,
   children,
   action,
+  page = false,
 }: {
   icon: ReactNode;
   title: string;
   children?: ReactNode;
   action?: ReactNode;
+  page?: boolean;
 }) {
+  const Heading = page ? "h1" : "h2";
   return (
     <div className="mx-auto flex max-w-md flex-col items-center gap-1 px-4 py-12 text-center">
       <div className="mb-2 grid size-10 place-items-center rounded-full bg-sunken text-muted dark:bg-raised [&_svg]:size-5">
         {icon}
       </div>
-      <h2 className="text-body font-semibold">{title}</h2>
+      <Heading className="text-body font-semibold">{title}</Heading>
       {children && <div className="text-dense text-muted">{children}</div>}
       {action && <div className="mt-3 flex flex-wrap justify-center gap-2">{action}</div>}
     </div>
@@ -46,15 +49,19 @@ export function EmptyState({
   children,
   action,
   filtered = false,
+  page = false,
 }: {
   title: string;
   children?: ReactNode;
   action?: ReactNode;
   /** Nothing matches the filter, as opposed to nothing existing. */
   filtered?: boolean;
+  /** It is the whole page, so that its title is the page's. */
+  page?: boolean;
 }) {
   return (
     <Message
+      page={page}
       icon={filtered ? <SearchX aria-hidden /> : <Inbox aria-hidden />}
       title={title}
       action={action}
@@ -65,9 +72,9 @@ export function EmptyState({
 }
 
 /** The role lacks a right: what is missing and who can help. */
-export function Forbidden({ what = "this page" }: { what?: string }) {
+export function Forbidden({ what = "this page", page = false }: { what?: string; page?: boolean }) {
   return (
-    <Message icon={<Lock aria-hidden />} title={`Your role does not open ${what}`}>
+    <Message page={page} icon={<Lock aria-hidden />} title={`Your role does not open ${what}`}>
       An administrator can change roles. Ask one if your work needs it.
     </Message>
   );
@@ -78,16 +85,20 @@ export function ErrorState({
   error,
   onRetry,
   what,
+  page = false,
 }: {
   error: unknown;
   onRetry?: () => void;
   what?: string;
+  /** It is the whole page (a record that is missing), so that its title is the page's. */
+  page?: boolean;
 }) {
   const problem = toProblem(error);
-  if (problem.isForbidden) return <Forbidden what={what} />;
+  if (problem.isForbidden) return <Forbidden what={what} page={page} />;
   return (
     <div role="alert">
       <Message
+        page={page}
         icon={<CircleAlert aria-hidden />}
         title={
           problem.isMissing ? "Not found" : what ? `Could not load ${what}` : "Could not load this"

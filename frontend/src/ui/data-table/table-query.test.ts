@@ -108,6 +108,7 @@ describe("pressing a heading", () => {
   it("replaces the other keys without Shift and joins them with it", () => {
     expect(toggleSort([up("a"), up("b")], "c", false)).toEqual([up("c")]);
     expect(toggleSort([up("a"), up("b")], "c", true)).toEqual([up("a"), up("b"), up("c")]);
+    expect(toggleSort([up("a"), down("b")], "b", false)).toEqual([up("b")]);
     expect(toggleSort([up("a"), up("b")], "a", true)).toEqual([down("a"), up("b")]);
     expect(toggleSort([down("a"), up("b")], "a", true)).toEqual([up("b")]);
   });

@@ -110,7 +110,9 @@ export function toggleSort(sort: readonly SortKey[], field: string, additive: bo
       ? null
       : { field, descending: true }
     : { field, descending: false };
-  if (!additive) return turned ? [turned] : [];
+  // A later key pressed alone starts afresh as the first one.
+  if (!additive)
+    return present && present !== sort[0] ? [{ field, descending: false }] : turned ? [turned] : [];
   if (present)
     return sort.flatMap((key) => (key.field === field ? (turned ? [turned] : []) : [key]));
   return [...sort.slice(0, MAX_SORT_KEYS - 1), { field, descending: false }];
