@@ -261,6 +261,10 @@ test.describe("commands", () => {
     await page.getByPlaceholder("Search records, pages and commands").fill("green");
     await expect(page.getByRole("option", { name: /Green Valley Society/ })).toBeVisible();
     await page.getByPlaceholder("Search records, pages and commands").fill("dark");
+    await expect(page.getByRole("option", { name: "Dark theme" })).toHaveAttribute(
+      "aria-selected",
+      "true",
+    );
     await page.keyboard.press("Enter");
     await expect(page.locator("html")).toHaveClass("dark");
     await page.reload();

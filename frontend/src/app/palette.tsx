@@ -53,7 +53,9 @@ export function Palette() {
     run();
   };
   const byKind = new Map<string, Found[]>();
-  for (const found of asked.length >= 2 ? (records.data?.items ?? []).slice(0, 20) : []) {
+  // Results of the text before the last letter must not be what Enter opens.
+  const current = asked.length >= 2 && asked === text.trim() ? (records.data?.items ?? []) : [];
+  for (const found of current.slice(0, 20)) {
     byKind.set(found.kind, [...(byKind.get(found.kind) ?? []), found]);
   }
   const pageActs = hotkeys.filter(
@@ -90,7 +92,7 @@ export function Palette() {
                   {items.map((found) => (
                     <Item
                       key={found.id}
-                      value={`${found.id} ${text}`}
+                      value={`${found.id} ${asked}`}
                       icon={<FileText aria-hidden />}
                       onSelect={() => go(`${ROUTES[found.kind] ?? `/${found.kind}`}/${found.id}`)}
                       hint={found.subtitle}
