@@ -18,6 +18,8 @@ pub mod forecast;
 pub mod gst;
 pub mod gstin;
 pub mod health;
+pub mod hit_list;
+pub mod hit_rules;
 pub mod identifiers;
 pub mod item_text;
 pub mod leaderboard;

@@ -6,6 +6,7 @@
 //! settings page shows the mark until an admin confirms it against the source.
 
 mod energy;
+mod initial;
 mod pipeline;
 mod tariffs;
 mod tax;
@@ -19,6 +20,7 @@ pub use energy::{
     NetMetering, RoofFactors, StateTopUp, StorageRule, SubsidyBand, SubsidyRule, YieldRow,
     emission_factors, module_sizes, net_metering, roof_factors, subsidy_rules, yield_for, yields,
 };
+pub use initial::{InitialRow, initial};
 pub use pipeline::{StageRule, health_weights, pipeline_stages};
 pub use tariffs::tariffs;
 pub use tax::{
