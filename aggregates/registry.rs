@@ -181,6 +181,7 @@ registry! {
     Company = company,
     Customer = customer,
     Lead = lead,
+    Quotation = quotation,
     User = user,
 }
 

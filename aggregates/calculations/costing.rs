@@ -378,7 +378,7 @@ fn power_of(rows: &[CostingRow], category: &str, in_name: fn(&str) -> Option<i64
                 .unwrap_or(0);
             mul_rdiv(row.quantity_milli, watts, 1000)
         })
-        .sum()
+        .fold(0, i64::saturating_add)
 }
 
 fn named<'a>(rows: &'a [CostingRow], category: &'a str) -> impl Iterator<Item = &'a CostingRow> {
