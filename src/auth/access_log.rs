@@ -151,7 +151,14 @@ pub struct Entry {
 impl Entry {
     /// An act of nobody in particular yet.
     pub fn of(kind: Kind) -> Self {
-        Self { kind, actor: None, role: None, session_id: None, resource: None, detail: json!({}) }
+        Self {
+            kind,
+            actor: None,
+            role: None,
+            session_id: None,
+            resource: None,
+            detail: json!({}),
+        }
     }
 
     /// The person who acts, or whose account it is about.
@@ -188,7 +195,12 @@ impl Entry {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn write(self, at: DateTime<Utc>, request: Option<&RequestContext>, to: impl PgExecutor<'_>) -> Result<(), sqlx::Error> {
+    pub async fn write(
+        self,
+        at: DateTime<Utc>,
+        request: Option<&RequestContext>,
+        to: impl PgExecutor<'_>,
+    ) -> Result<(), sqlx::Error> {
         let user_agent = request.map(|request| request.user_agent.as_str());
         sqlx::query(
             "insert into access_log (at, actor, role, session_id, kind, outcome, ip, device,
@@ -200,7 +212,11 @@ impl Entry {
         .bind(self.role.map(Role::code))
         .bind(self.session_id)
         .bind(self.kind.code())
-        .bind(if self.kind.succeeded() { "ok" } else { "refused" })
+        .bind(if self.kind.succeeded() {
+            "ok"
+        } else {
+            "refused"
+        })
         .bind(request.map(|request| request.ip.to_string()))
         .bind(user_agent.map(device_text))
         .bind(user_agent.map(|text| hex::encode(&Sha256::digest(text.as_bytes())[..8])))

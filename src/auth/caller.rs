@@ -40,7 +40,9 @@ impl Caller {
 
     /// A row of the access log about something this caller did or was refused.
     pub fn entry(&self, kind: Kind) -> Entry {
-        Entry::of(kind).by(Some(self.user_id()), Some(self.person.role)).in_session(self.session_id)
+        Entry::of(kind)
+            .by(Some(self.user_id()), Some(self.person.role))
+            .in_session(self.session_id)
     }
 }
 
@@ -65,7 +67,13 @@ where
         let Ok(request) = RequestContext::from_request_parts(parts, state).await;
         let token = bearer(&parts.headers).ok_or_else(unauthenticated)?;
         let claims = token::verify(&auth.keys, token, auth.now()).map_err(challenge)?;
-        let session = auth.check(&claims).await.map_err(|problem| if problem.status() == 401 { challenge(problem) } else { problem })?;
+        let session = auth.check(&claims).await.map_err(|problem| {
+            if problem.status() == 401 {
+                challenge(problem)
+            } else {
+                problem
+            }
+        })?;
         if parts.headers.contains_key(&X_RAYENNA_ACT) {
             auth.touch(&session).await?;
         }
@@ -77,7 +85,15 @@ where
             channel: Channel::Web,
             stepped_up: session.stepped_up(auth.now()),
         };
-        Ok(Self { caller: Caller { actor, person, session_id: session.id(), request }, session })
+        Ok(Self {
+            caller: Caller {
+                actor,
+                person,
+                session_id: session.id(),
+                request,
+            },
+            session,
+        })
     }
 }
 
@@ -88,7 +104,8 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        let SignedInCaller { caller, session } = SignedInCaller::from_request_parts(parts, state).await?;
+        let SignedInCaller { caller, session } =
+            SignedInCaller::from_request_parts(parts, state).await?;
         if session.must_change_password() {
             return Err(Code::PasswordChangeRequired.into());
         }
@@ -98,8 +115,14 @@ where
 
 /// The token of an `Authorization: Bearer` header.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
-    let (scheme, token) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
-    scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
+    let (scheme, token) = headers
+        .get(header::AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
 }
 
 fn unauthenticated() -> Problem {

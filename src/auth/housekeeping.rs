@@ -18,13 +18,25 @@ impl AuthState {
         let now = self.now();
         let old = [
             ("delete from limit_hits where at < $1", now - LONGEST_WINDOW),
-            ("delete from login_locks where locked_until < $1", now - TimeDelta::days(1)),
-            ("delete from sessions where created_at < $1", now - LONGEST - KEPT),
+            (
+                "delete from login_locks where locked_until < $1",
+                now - TimeDelta::days(1),
+            ),
+            (
+                "delete from sessions where created_at < $1",
+                now - LONGEST - KEPT,
+            ),
             ("delete from invites where expires_at < $1", now - KEPT),
-            ("delete from known_devices where last_seen_at < $1", now - DEVICE_KEPT),
+            (
+                "delete from known_devices where last_seen_at < $1",
+                now - DEVICE_KEPT,
+            ),
         ];
         for (statement, before) in old {
-            sqlx::query(statement).bind(before).execute(&self.pool).await?;
+            sqlx::query(statement)
+                .bind(before)
+                .execute(&self.pool)
+                .await?;
         }
         Ok(())
     }

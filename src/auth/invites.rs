@@ -5,12 +5,12 @@ use sha2::{Digest, Sha256};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
+use super::AuthState;
 use super::access_log::{Entry, Kind};
 use super::directory::{Person, PersonStatus};
 use super::keys::random_text;
 use super::limits::{self, INVITE_PER_IP};
 use super::password::Password;
-use super::AuthState;
 use crate::error::{Code, Problem};
 use crate::http::request::RequestContext;
 
@@ -37,15 +37,19 @@ impl AuthState {
             .bind(now)
             .execute(&mut *transaction)
             .await?;
-        sqlx::query("insert into invites (hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)")
-            .bind(hash(&token))
-            .bind(user_id)
-            .bind(now)
-            .bind(now + LIFE)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "insert into invites (hash, user_id, created_at, expires_at) values ($1, $2, $3, $4)",
+        )
+        .bind(hash(&token))
+        .bind(user_id)
+        .bind(now)
+        .bind(now + LIFE)
+        .execute(&mut *transaction)
+        .await?;
         let entry = Entry::of(Kind::InviteSent).about(format!("user/{user_id}"));
-        entry.write(now, RequestContext::current().as_deref(), &mut *transaction).await?;
+        entry
+            .write(now, RequestContext::current().as_deref(), &mut *transaction)
+            .await?;
         transaction.commit().await?;
         Ok(token)
     }
@@ -54,15 +58,29 @@ impl AuthState {
     ///
     /// # Errors
     /// `link_expired` for one unknown, used or too old, `link_superseded` for one replaced.
-    pub async fn check_invite(&self, token: &str, request: &RequestContext) -> Result<Person, Problem> {
+    pub async fn check_invite(
+        &self,
+        token: &str,
+        request: &RequestContext,
+    ) -> Result<Person, Problem> {
         let now = self.now();
         let mut transaction = self.pool.begin().await?;
-        limits::take(&mut transaction, INVITE_PER_IP, &request.ip.to_string(), Uuid::now_v7(), now, Code::RateLimited).await?;
+        limits::take(
+            &mut transaction,
+            INVITE_PER_IP,
+            &request.ip.to_string(),
+            Uuid::now_v7(),
+            now,
+            Code::RateLimited,
+        )
+        .await?;
         transaction.commit().await?;
-        let invite: Option<Invite> = sqlx::query_as("select user_id, expires_at, used_at, superseded_at from invites where hash = $1")
-            .bind(hash(token))
-            .fetch_optional(&self.pool)
-            .await?;
+        let invite: Option<Invite> = sqlx::query_as(
+            "select user_id, expires_at, used_at, superseded_at from invites where hash = $1",
+        )
+        .bind(hash(token))
+        .fetch_optional(&self.pool)
+        .await?;
         let invite = invite.ok_or(Code::LinkExpired)?;
         if invite.superseded_at.is_some() {
             return Err(Code::LinkSuperseded.into());
@@ -70,7 +88,11 @@ impl AuthState {
         if invite.used_at.is_some() || now >= invite.expires_at {
             return Err(Code::LinkExpired.into());
         }
-        let person = self.directory.find(invite.user_id).await?.ok_or(Code::LinkExpired)?;
+        let person = self
+            .directory
+            .find(invite.user_id)
+            .await?
+            .ok_or(Code::LinkExpired)?;
         if person.status == PersonStatus::Deactivated {
             return Err(Code::LinkRevoked.into());
         }
@@ -82,7 +104,12 @@ impl AuthState {
     /// # Errors
     /// As [`AuthState::check_invite`], and 422 for a password the policy refuses; the invitation
     /// stays usable then.
-    pub async fn accept_invite(&self, token: &str, password: &Password, request: &RequestContext) -> Result<(), Problem> {
+    pub async fn accept_invite(
+        &self,
+        token: &str,
+        password: &Password,
+        request: &RequestContext,
+    ) -> Result<(), Problem> {
         let person = self.check_invite(token, request).await?;
         let password_hash = self.acceptable(&person, password, "/password").await?;
         let now = self.now();
@@ -94,7 +121,8 @@ impl AuthState {
         if used.rows_affected() == 0 {
             return Err(Code::LinkExpired.into());
         }
-        self.store_password(person.user_id, &password_hash, false, None).await?;
+        self.store_password(person.user_id, &password_hash, false, None)
+            .await?;
         self.directory.activate(person.user_id).await?;
         let entry = Entry::of(Kind::InviteUsed).by(Some(person.user_id), Some(person.role));
         self.record(entry, request).await?;

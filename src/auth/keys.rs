@@ -38,8 +38,17 @@ pub struct KeySources {
 impl KeySources {
     /// The two variables of the environment, else files under `data_dir`.
     pub fn from_env(data_dir: impl Into<PathBuf>) -> Self {
-        let read = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty()).map(Zeroizing::new);
-        Self { signing: read("RAYENNA_SIGNING_KEY"), refresh: read("RAYENNA_REFRESH_KEY"), data_dir: data_dir.into() }
+        let read = |name| {
+            std::env::var(name)
+                .ok()
+                .filter(|value: &String| !value.is_empty())
+                .map(Zeroizing::new)
+        };
+        Self {
+            signing: read("RAYENNA_SIGNING_KEY"),
+            refresh: read("RAYENNA_REFRESH_KEY"),
+            data_dir: data_dir.into(),
+        }
     }
 }
 
@@ -58,15 +67,31 @@ pub struct SigningKey {
 }
 
 impl SigningKey {
-    fn from_seed(seed: Zeroizing<[u8; KEY_BYTES]>, created_at: DateTime<Utc>, retired_at: Option<DateTime<Utc>>) -> anyhow::Result<Self> {
-        let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_slice()).map_err(|_| anyhow::anyhow!("the signing key is not an Ed25519 seed"))?;
-        let public: [u8; KEY_BYTES] = pair.public_key().as_ref().try_into().context("length of an Ed25519 public key")?;
-        Ok(Self { kid: hex::encode(&Sha256::digest(public)[..8]), seed, public, created_at, retired_at })
+    fn from_seed(
+        seed: Zeroizing<[u8; KEY_BYTES]>,
+        created_at: DateTime<Utc>,
+        retired_at: Option<DateTime<Utc>>,
+    ) -> anyhow::Result<Self> {
+        let pair = Ed25519KeyPair::from_seed_unchecked(seed.as_slice())
+            .map_err(|_| anyhow::anyhow!("the signing key is not an Ed25519 seed"))?;
+        let public: [u8; KEY_BYTES] = pair
+            .public_key()
+            .as_ref()
+            .try_into()
+            .context("length of an Ed25519 public key")?;
+        Ok(Self {
+            kid: hex::encode(&Sha256::digest(public)[..8]),
+            seed,
+            public,
+            created_at,
+            retired_at,
+        })
     }
 
     /// Whether tokens signed by it are still taken.
     pub fn verifies_at(&self, now: DateTime<Utc>) -> bool {
-        self.retired_at.is_none_or(|retired| now < retired + PREVIOUS_VERIFIES)
+        self.retired_at
+            .is_none_or(|retired| now < retired + PREVIOUS_VERIFIES)
     }
 }
 
@@ -99,11 +124,19 @@ struct StoredKey {
 
 impl StoredKey {
     fn fresh(now: DateTime<Utc>) -> anyhow::Result<Self> {
-        Ok(Self { seed: STANDARD.encode(random_bytes()?.as_slice()), created_at: now, retired_at: None })
+        Ok(Self {
+            seed: STANDARD.encode(random_bytes()?.as_slice()),
+            created_at: now,
+            retired_at: None,
+        })
     }
 
     fn open(&self) -> anyhow::Result<SigningKey> {
-        SigningKey::from_seed(decode("the stored signing key", &self.seed)?, self.created_at, self.retired_at)
+        SigningKey::from_seed(
+            decode("the stored signing key", &self.seed)?,
+            self.created_at,
+            self.retired_at,
+        )
     }
 }
 
@@ -114,22 +147,43 @@ impl Keys {
     /// A key of the wrong length, one key for two purposes, or a file that others may read.
     pub fn open(sources: &KeySources, now: DateTime<Utc>) -> anyhow::Result<Self> {
         let (current, previous) = match &sources.signing {
-            Some(given) => (SigningKey::from_seed(decode("RAYENNA_SIGNING_KEY", given)?, now, None)?, None),
+            Some(given) => (
+                SigningKey::from_seed(decode("RAYENNA_SIGNING_KEY", given)?, now, None)?,
+                None,
+            ),
             None => {
-                let ring = read_or_make(&sources.data_dir.join(SIGNING_FILE), || to_json(&StoredRing { current: StoredKey::fresh(now)?, previous: None }))?;
-                let ring: StoredRing = serde_json::from_str(&ring).context("the file of signing keys")?;
-                (ring.current.open()?, ring.previous.as_ref().map(StoredKey::open).transpose()?)
+                let ring = read_or_make(&sources.data_dir.join(SIGNING_FILE), || {
+                    to_json(&StoredRing {
+                        current: StoredKey::fresh(now)?,
+                        previous: None,
+                    })
+                })?;
+                let ring: StoredRing =
+                    serde_json::from_str(&ring).context("the file of signing keys")?;
+                (
+                    ring.current.open()?,
+                    ring.previous.as_ref().map(StoredKey::open).transpose()?,
+                )
             }
         };
         let refresh = match &sources.refresh {
             Some(given) => decode("RAYENNA_REFRESH_KEY", given)?,
             None => {
-                let stored = read_or_make(&sources.data_dir.join(REFRESH_FILE), || Ok(Zeroizing::new(STANDARD.encode(random_bytes()?.as_slice()))))?;
+                let stored = read_or_make(&sources.data_dir.join(REFRESH_FILE), || {
+                    Ok(Zeroizing::new(STANDARD.encode(random_bytes()?.as_slice())))
+                })?;
                 decode("the stored refresh key", &stored)?
             }
         };
-        ensure!(current.seed != refresh, "the signing key and the refresh key must differ");
-        Ok(Self { current, previous, refresh })
+        ensure!(
+            current.seed != refresh,
+            "the signing key and the refresh key must differ"
+        );
+        Ok(Self {
+            current,
+            previous,
+            refresh,
+        })
     }
 
     /// Makes a new signing key; the present one verifies for another day.
@@ -137,9 +191,13 @@ impl Keys {
     /// # Errors
     /// When the key comes from the environment, or the file cannot be written.
     pub fn rotate(sources: &KeySources, now: DateTime<Utc>) -> anyhow::Result<()> {
-        ensure!(sources.signing.is_none(), "RAYENNA_SIGNING_KEY is set: change it there");
+        ensure!(
+            sources.signing.is_none(),
+            "RAYENNA_SIGNING_KEY is set: change it there"
+        );
         let path = sources.data_dir.join(SIGNING_FILE);
-        let mut ring: StoredRing = serde_json::from_str(&read_private(&path)?).context("the file of signing keys")?;
+        let mut ring: StoredRing =
+            serde_json::from_str(&read_private(&path)?).context("the file of signing keys")?;
         let mut retired = std::mem::replace(&mut ring.current, StoredKey::fresh(now)?);
         retired.retired_at = Some(now);
         ring.previous = Some(retired);
@@ -150,13 +208,17 @@ impl Keys {
 /// 32 bytes from the operating system.
 pub(super) fn random_bytes() -> anyhow::Result<Zeroizing<[u8; KEY_BYTES]>> {
     let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-    SystemRandom::new().fill(bytes.as_mut_slice()).map_err(|_| anyhow::anyhow!("the operating system gives no random bytes"))?;
+    SystemRandom::new()
+        .fill(bytes.as_mut_slice())
+        .map_err(|_| anyhow::anyhow!("the operating system gives no random bytes"))?;
     Ok(bytes)
 }
 
 /// 32 random bytes as text for a cookie or a link.
 pub(super) fn random_text() -> anyhow::Result<Zeroizing<String>> {
-    Ok(Zeroizing::new(URL_SAFE_NO_PAD.encode(random_bytes()?.as_slice())))
+    Ok(Zeroizing::new(
+        URL_SAFE_NO_PAD.encode(random_bytes()?.as_slice()),
+    ))
 }
 
 fn to_json(ring: &StoredRing) -> anyhow::Result<Zeroizing<String>> {
@@ -165,16 +227,30 @@ fn to_json(ring: &StoredRing) -> anyhow::Result<Zeroizing<String>> {
 
 fn decode(name: &str, text: &str) -> anyhow::Result<Zeroizing<[u8; KEY_BYTES]>> {
     // The text of the error would repeat a part of the secret.
-    let bytes = Zeroizing::new(STANDARD.decode(text.trim()).map_err(|_| anyhow::anyhow!("{name} is not base64"))?);
-    let bytes: [u8; KEY_BYTES] = bytes.as_slice().try_into().map_err(|_| anyhow::anyhow!("{name} is not {KEY_BYTES} bytes long"))?;
-    ensure!(bytes.iter().any(|byte| *byte != bytes[0]), "{name} is one byte repeated");
+    let bytes = Zeroizing::new(
+        STANDARD
+            .decode(text.trim())
+            .map_err(|_| anyhow::anyhow!("{name} is not base64"))?,
+    );
+    let bytes: [u8; KEY_BYTES] = bytes
+        .as_slice()
+        .try_into()
+        .map_err(|_| anyhow::anyhow!("{name} is not {KEY_BYTES} bytes long"))?;
+    ensure!(
+        bytes.iter().any(|byte| *byte != bytes[0]),
+        "{name} is one byte repeated"
+    );
     Ok(Zeroizing::new(bytes))
 }
 
-fn read_or_make(path: &Path, make: impl FnOnce() -> anyhow::Result<Zeroizing<String>>) -> anyhow::Result<Zeroizing<String>> {
+fn read_or_make(
+    path: &Path,
+    make: impl FnOnce() -> anyhow::Result<Zeroizing<String>>,
+) -> anyhow::Result<Zeroizing<String>> {
     if !path.exists() {
         if let Some(folder) = path.parent() {
-            std::fs::create_dir_all(folder).with_context(|| format!("making {}", folder.display()))?;
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("making {}", folder.display()))?;
         }
         write_private(path, &make()?, Place::IfAbsent)?;
     }
@@ -182,11 +258,19 @@ fn read_or_make(path: &Path, make: impl FnOnce() -> anyhow::Result<Zeroizing<Str
 }
 
 fn read_private(path: &Path) -> anyhow::Result<Zeroizing<String>> {
-    let mode = std::fs::metadata(path).with_context(|| format!("looking at {}", path.display()))?.permissions().mode();
+    let mode = std::fs::metadata(path)
+        .with_context(|| format!("looking at {}", path.display()))?
+        .permissions()
+        .mode();
     if mode & 0o077 != 0 {
-        bail!("{} can be read by others: run `chmod 600` on it", path.display());
+        bail!(
+            "{} can be read by others: run `chmod 600` on it",
+            path.display()
+        );
     }
-    Ok(Zeroizing::new(std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?))
+    Ok(Zeroizing::new(
+        std::fs::read_to_string(path).with_context(|| format!("reading {}", path.display()))?,
+    ))
 }
 
 /// Written beside and moved into place, so a crash leaves no half file.
@@ -201,12 +285,18 @@ fn write_private(path: &Path, text: &str, place: Place) -> anyhow::Result<()> {
     file.write_all(text.as_bytes())?;
     file.sync_all()?;
     let placed = match place {
-        Place::IfAbsent => std::fs::hard_link(&beside, path).and_then(|()| std::fs::remove_file(&beside)),
+        Place::IfAbsent => {
+            std::fs::hard_link(&beside, path).and_then(|()| std::fs::remove_file(&beside))
+        }
         Place::Over => std::fs::rename(&beside, path),
     };
     match placed {
         // Another process was faster: its key counts, and is what gets read back.
-        Err(error) if place == Place::IfAbsent && error.kind() == std::io::ErrorKind::AlreadyExists => Ok(std::fs::remove_file(&beside)?),
+        Err(error)
+            if place == Place::IfAbsent && error.kind() == std::io::ErrorKind::AlreadyExists =>
+        {
+            Ok(std::fs::remove_file(&beside)?)
+        }
         other => other.with_context(|| format!("writing {}", path.display())),
     }
 }

@@ -19,17 +19,41 @@ pub struct Limit {
 }
 
 /// Wrong passwords for one account from one address or known browser.
-pub const LOGIN_PER_SOURCE: Limit = Limit { scope: "login_source", most: 5, window: TimeDelta::minutes(15) };
+pub const LOGIN_PER_SOURCE: Limit = Limit {
+    scope: "login_source",
+    most: 5,
+    window: TimeDelta::minutes(15),
+};
 /// Wrong passwords for one account from everywhere, before it locks.
-pub const LOGIN_PER_ACCOUNT: Limit = Limit { scope: "login_account", most: 20, window: TimeDelta::hours(1) };
+pub const LOGIN_PER_ACCOUNT: Limit = Limit {
+    scope: "login_account",
+    most: 20,
+    window: TimeDelta::hours(1),
+};
 /// Wrong passwords from one address over all accounts.
-pub const LOGIN_PER_IP: Limit = Limit { scope: "login_ip", most: 50, window: TimeDelta::minutes(15) };
+pub const LOGIN_PER_IP: Limit = Limit {
+    scope: "login_ip",
+    most: 50,
+    window: TimeDelta::minutes(15),
+};
 /// Tries to confirm the password in one session.
-pub const STEP_UP: Limit = Limit { scope: "step_up", most: 5, window: TimeDelta::minutes(10) };
+pub const STEP_UP: Limit = Limit {
+    scope: "step_up",
+    most: 5,
+    window: TimeDelta::minutes(10),
+};
 /// Refreshes of one session.
-pub const REFRESH: Limit = Limit { scope: "refresh", most: 30, window: TimeDelta::minutes(15) };
+pub const REFRESH: Limit = Limit {
+    scope: "refresh",
+    most: 30,
+    window: TimeDelta::minutes(15),
+};
 /// Looks at invitation tokens from one address.
-pub const INVITE_PER_IP: Limit = Limit { scope: "invite_ip", most: 30, window: TimeDelta::minutes(15) };
+pub const INVITE_PER_IP: Limit = Limit {
+    scope: "invite_ip",
+    most: 30,
+    window: TimeDelta::minutes(15),
+};
 
 /// No limit looks further back than this.
 pub const LONGEST_WINDOW: TimeDelta = LOGIN_PER_ACCOUNT.window;
@@ -84,8 +108,15 @@ pub async fn take(
 }
 
 /// The act turned out not to count: forgets this one attempt in every scope.
-pub async fn forgive(pool: &PgPool, limits: &[(Limit, &str)], attempt: Uuid) -> Result<(), sqlx::Error> {
-    let (scopes, keys): (Vec<&str>, Vec<&str>) = limits.iter().map(|(limit, key)| (limit.scope, *key)).unzip();
+pub async fn forgive(
+    pool: &PgPool,
+    limits: &[(Limit, &str)],
+    attempt: Uuid,
+) -> Result<(), sqlx::Error> {
+    let (scopes, keys): (Vec<&str>, Vec<&str>) = limits
+        .iter()
+        .map(|(limit, key)| (limit.scope, *key))
+        .unzip();
     sqlx::query(
         "delete from limit_hits h
           using unnest($1::text[], $2::text[]) as x(scope, key)
@@ -103,19 +134,30 @@ pub async fn forgive(pool: &PgPool, limits: &[(Limit, &str)], attempt: Uuid) -> 
 
 /// Forgets every attempt of one key.
 pub async fn clear(pool: &PgPool, limit: Limit, key: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from limit_hits where scope = $1 and key = $2").bind(limit.scope).bind(key).execute(pool).await.map(|_| ())
+    sqlx::query("delete from limit_hits where scope = $1 and key = $2")
+        .bind(limit.scope)
+        .bind(key)
+        .execute(pool)
+        .await
+        .map(|_| ())
 }
 
 /// Refuses while the account is locked.
 ///
 /// # Errors
 /// `account_locked` with `Retry-After`.
-pub async fn refuse_locked(connection: &mut PgConnection, account_key: &str, now: DateTime<Utc>) -> Result<(), Problem> {
-    let until: Option<DateTime<Utc>> = sqlx::query_scalar("select locked_until from login_locks where account_key = $1 and locked_until > $2")
-        .bind(account_key)
-        .bind(now)
-        .fetch_optional(connection)
-        .await?;
+pub async fn refuse_locked(
+    connection: &mut PgConnection,
+    account_key: &str,
+    now: DateTime<Utc>,
+) -> Result<(), Problem> {
+    let until: Option<DateTime<Utc>> = sqlx::query_scalar(
+        "select locked_until from login_locks where account_key = $1 and locked_until > $2",
+    )
+    .bind(account_key)
+    .bind(now)
+    .fetch_optional(connection)
+    .await?;
     match until {
         Some(until) => Err(Problem::of(Code::AccountLocked).retry_after(seconds_until(until, now))),
         None => Ok(()),
@@ -124,27 +166,35 @@ pub async fn refuse_locked(connection: &mut PgConnection, account_key: &str, now
 
 /// Locks the account when its failures reached the limit; `true` when it did so now. Doublings are
 /// forgotten after a day without a lock.
-pub async fn lock_if_reached(pool: &PgPool, account_key: &str, now: DateTime<Utc>) -> Result<bool, sqlx::Error> {
+pub async fn lock_if_reached(
+    pool: &PgPool,
+    account_key: &str,
+    now: DateTime<Utc>,
+) -> Result<bool, sqlx::Error> {
     let mut transaction = pool.begin().await?;
     sqlx::query("select pg_advisory_xact_lock(hashtextextended($1 || ':' || $2, 21057))")
         .bind(LOGIN_PER_ACCOUNT.scope)
         .bind(account_key)
         .execute(&mut *transaction)
         .await?;
-    let failures: i64 = sqlx::query_scalar("select count(*) from limit_hits where scope = $1 and key = $2 and at > $3")
-        .bind(LOGIN_PER_ACCOUNT.scope)
-        .bind(account_key)
-        .bind(now - LOGIN_PER_ACCOUNT.window)
-        .fetch_one(&mut *transaction)
-        .await?;
+    let failures: i64 = sqlx::query_scalar(
+        "select count(*) from limit_hits where scope = $1 and key = $2 and at > $3",
+    )
+    .bind(LOGIN_PER_ACCOUNT.scope)
+    .bind(account_key)
+    .bind(now - LOGIN_PER_ACCOUNT.window)
+    .fetch_one(&mut *transaction)
+    .await?;
     if failures < LOGIN_PER_ACCOUNT.most {
         return Ok(false);
     }
-    let earlier: Option<i32> = sqlx::query_scalar("select locks from login_locks where account_key = $1 and locked_until > $2")
-        .bind(account_key)
-        .bind(now - TimeDelta::hours(24))
-        .fetch_optional(&mut *transaction)
-        .await?;
+    let earlier: Option<i32> = sqlx::query_scalar(
+        "select locks from login_locks where account_key = $1 and locked_until > $2",
+    )
+    .bind(account_key)
+    .bind(now - TimeDelta::hours(24))
+    .fetch_optional(&mut *transaction)
+    .await?;
     let earlier = earlier.unwrap_or(0);
     let lock = FIRST_LOCK * 2_i32.pow(earlier.clamp(0, MOST_DOUBLINGS) as u32);
     sqlx::query(
@@ -171,7 +221,10 @@ pub async fn lock_if_reached(pool: &PgPool, account_key: &str, now: DateTime<Utc
 
 /// Opens a locked account at once.
 pub async fn unlock(pool: &PgPool, account_key: &str) -> Result<(), sqlx::Error> {
-    sqlx::query("delete from login_locks where account_key = $1").bind(account_key).execute(pool).await?;
+    sqlx::query("delete from login_locks where account_key = $1")
+        .bind(account_key)
+        .execute(pool)
+        .await?;
     clear(pool, LOGIN_PER_ACCOUNT, account_key).await
 }
 

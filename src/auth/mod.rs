@@ -9,6 +9,7 @@
 //! [`directory::Directory`] for them and takes the role from there, never from a token.
 
 pub mod access_log;
+pub mod breached;
 pub mod caller;
 pub mod clock;
 mod device;
@@ -23,6 +24,7 @@ pub mod sessions;
 pub mod sign_in;
 pub mod token;
 
+use std::path::PathBuf;
 use std::sync::{Arc, RwLock};
 
 use aggregates::policy::Role;
@@ -50,7 +52,10 @@ pub struct SessionSettings {
 
 impl Default for SessionSettings {
     fn default() -> Self {
-        Self { session_idle_minutes: 5, session_warning_seconds: 60 }
+        Self {
+            session_idle_minutes: 5,
+            session_warning_seconds: 60,
+        }
     }
 }
 
@@ -85,13 +90,22 @@ pub struct AuthConfig {
     pub hash_cost: HashCost,
     /// Names of the company, which no password may contain.
     pub company_words: Vec<String>,
+    /// File of passwords known from breaches, see [`breached`].
+    pub breached_passwords: Option<PathBuf>,
     /// Printed sign-ins; `None` outside demo mode.
     pub demo_accounts: Option<Vec<DemoAccount>>,
 }
 
 impl Default for AuthConfig {
     fn default() -> Self {
-        Self { secure_cookies: true, own_origins: Vec::new(), hash_cost: HashCost::STANDARD, company_words: Vec::new(), demo_accounts: None }
+        Self {
+            secure_cookies: true,
+            own_origins: Vec::new(),
+            hash_cost: HashCost::STANDARD,
+            company_words: Vec::new(),
+            breached_passwords: None,
+            demo_accounts: None,
+        }
     }
 }
 
@@ -110,7 +124,13 @@ pub struct AuthState {
 
 impl AuthState {
     /// Puts it together. `pool` is the application's.
-    pub fn new(pool: PgPool, config: AuthConfig, keys: Keys, directory: Arc<dyn Directory>, clock: Arc<dyn Clock>) -> Self {
+    pub fn new(
+        pool: PgPool,
+        config: AuthConfig,
+        keys: Keys,
+        directory: Arc<dyn Directory>,
+        clock: Arc<dyn Clock>,
+    ) -> Self {
         Self {
             pool,
             hasher: Hasher::new(config.hash_cost),
@@ -135,12 +155,18 @@ impl AuthState {
 
     /// Present company settings.
     pub fn settings(&self) -> SessionSettings {
-        *self.settings.read().unwrap_or_else(std::sync::PoisonError::into_inner)
+        *self
+            .settings
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Takes over changed company settings; every process does so when it sees the event.
     pub fn set_settings(&self, settings: SessionSettings) {
-        *self.settings.write().unwrap_or_else(std::sync::PoisonError::into_inner) = settings;
+        *self
+            .settings
+            .write()
+            .unwrap_or_else(std::sync::PoisonError::into_inner) = settings;
     }
 
     /// A value for the device cookie of a browser that has none.

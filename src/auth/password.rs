@@ -3,6 +3,7 @@
 //! Hashing is slow and hungry on purpose, so it runs off the async threads behind a gate: four at
 //! a time, thirty-two waiting, and everyone after that is told to come back.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use aggregates::kernel::FieldError;
@@ -14,6 +15,7 @@ use tokio::sync::{OnceCell, Semaphore};
 use unicode_normalization::UnicodeNormalization;
 use zeroize::Zeroizing;
 
+use crate::auth::breached::is_listed;
 use crate::error::{Code, Problem};
 
 /// Hashes computed at the same time.
@@ -51,6 +53,18 @@ impl<'de> serde::Deserialize<'de> for Password {
     }
 }
 
+impl Password {
+    /// Whether a list of breached passwords has it; read off the async threads.
+    ///
+    /// # Errors
+    /// `internal` when the list cannot be read: then no password is taken unchecked.
+    pub async fn is_breached(&self, list: PathBuf) -> Result<bool, Problem> {
+        let password = self.clone();
+        let listed = tokio::task::spawn_blocking(move || is_listed(&list, &password.0)).await;
+        Ok(listed.map_err(|error| anyhow::anyhow!("looking up a password: {error}"))??)
+    }
+}
+
 /// What a hash costs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct HashCost {
@@ -62,12 +76,19 @@ pub struct HashCost {
 
 impl HashCost {
     /// 64 MiB, 3 passes (security.md §1).
-    pub const STANDARD: HashCost = HashCost { memory_kib: 64 * 1024, passes: 3 };
+    pub const STANDARD: HashCost = HashCost {
+        memory_kib: 64 * 1024,
+        passes: 3,
+    };
     /// For tests only: nothing an attacker would notice.
-    pub const WEAK: HashCost = HashCost { memory_kib: 64, passes: 1 };
+    pub const WEAK: HashCost = HashCost {
+        memory_kib: 64,
+        passes: 1,
+    };
 
     fn argon2(self) -> Result<Argon2<'static>, Problem> {
-        let params = Params::new(self.memory_kib, self.passes, 1, Some(32)).map_err(|error| anyhow::anyhow!("argon2 parameters: {error}"))?;
+        let params = Params::new(self.memory_kib, self.passes, 1, Some(32))
+            .map_err(|error| anyhow::anyhow!("argon2 parameters: {error}"))?;
         Ok(Argon2::new(Algorithm::Argon2id, Version::V0x13, params))
     }
 }
@@ -116,24 +137,39 @@ impl Hasher {
     ///
     /// # Errors
     /// `overloaded` when the queue is full.
-    pub async fn verify(&self, password: &Password, stored: Option<String>) -> Result<Verdict, Problem> {
+    pub async fn verify(
+        &self,
+        password: &Password,
+        stored: Option<String>,
+    ) -> Result<Verdict, Problem> {
         let known = stored.is_some();
         let stored = match stored {
             Some(stored) => stored,
             None => {
                 let no_ones = Password::new("no account has this password");
-                self.dummy.get_or_try_init(|| self.hash(&no_ones)).await?.clone()
-            },
+                self.dummy
+                    .get_or_try_init(|| self.hash(&no_ones))
+                    .await?
+                    .clone()
+            }
         };
         let (cost, password) = (self.cost, password.clone());
         let verdict = self.gated(move || verify(cost, &password, &stored)).await?;
         Ok(if known { verdict } else { Verdict::Wrong })
     }
 
-    async fn gated<T: Send + 'static>(&self, work: impl FnOnce() -> Result<T, Problem> + Send + 'static) -> Result<T, Problem> {
+    async fn gated<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T, Problem> + Send + 'static,
+    ) -> Result<T, Problem> {
         let overloaded = || Problem::of(Code::Overloaded).retry_after(2);
         let _admitted = self.admitted.try_acquire().map_err(|_| overloaded())?;
-        let running = self.running.clone().acquire_owned().await.map_err(|_| overloaded())?;
+        let running = self
+            .running
+            .clone()
+            .acquire_owned()
+            .await
+            .map_err(|_| overloaded())?;
         tokio::task::spawn_blocking(move || {
             // Held by the work, not by the waiter: a client that goes away frees no slot early.
             let _running = running;
@@ -145,17 +181,26 @@ impl Hasher {
 }
 
 fn hash(cost: HashCost, password: &Password) -> Result<String, Problem> {
-    let hash = cost.argon2()?.hash_password(password.0.as_bytes()).map_err(|error| anyhow::anyhow!("password hashing: {error}"))?;
+    let hash = cost
+        .argon2()?
+        .hash_password(password.0.as_bytes())
+        .map_err(|error| anyhow::anyhow!("password hashing: {error}"))?;
     Ok(hash.to_string())
 }
 
 fn verify(cost: HashCost, password: &Password, stored: &str) -> Result<Verdict, Problem> {
-    let parsed = PasswordHash::new(stored).map_err(|error| anyhow::anyhow!("stored password hash: {error}"))?;
+    let parsed = PasswordHash::new(stored)
+        .map_err(|error| anyhow::anyhow!("stored password hash: {error}"))?;
     // The parameters of the stored hash count here, not ours.
-    if cost.argon2()?.verify_password(password.0.as_bytes(), &parsed).is_err() {
+    if cost
+        .argon2()?
+        .verify_password(password.0.as_bytes(), &parsed)
+        .is_err()
+    {
         return Ok(Verdict::Wrong);
     }
-    let made_with = Params::try_from(&parsed).map_err(|error| anyhow::anyhow!("stored password hash: {error}"))?;
+    let made_with = Params::try_from(&parsed)
+        .map_err(|error| anyhow::anyhow!("stored password hash: {error}"))?;
     if (made_with.m_cost(), made_with.t_cost()) == (cost.memory_kib, cost.passes) {
         return Ok(Verdict::Right);
     }
@@ -171,16 +216,20 @@ pub fn check_policy(password: &Password, pointer: &str, words: &[&str]) -> Resul
     let text = password.0.as_str();
     let length = text.chars().count();
     if length < LENGTH.0 {
-        return Err(FieldError::new(pointer, "too_short", format!("Use at least {} characters.", LENGTH.0)));
+        return Err(FieldError::new(
+            pointer,
+            "too_short",
+            format!("Use at least {} characters.", LENGTH.0),
+        ));
     }
     if length > LENGTH.1 {
-        return Err(FieldError::new(pointer, "too_long", format!("Use at most {} characters.", LENGTH.1)));
+        return Err(FieldError::new(
+            pointer,
+            "too_long",
+            format!("Use at most {} characters.", LENGTH.1),
+        ));
     }
-    let weak = |reason: &str, message: &str| {
-        let mut error = FieldError::new(pointer, "password_weak", message);
-        error.params = json!({ "reason": reason });
-        Err(error)
-    };
+    let weak = |reason: &str, message: &str| Err(weak(pointer, reason, message));
     let words: Vec<String> = words
         .iter()
         .flat_map(|word| word.split(|c: char| !c.is_alphanumeric()))
@@ -189,11 +238,24 @@ pub fn check_policy(password: &Password, pointer: &str, words: &[&str]) -> Resul
         .collect();
     let lower = text.to_lowercase();
     if words.iter().any(|word| lower.contains(word.as_str())) {
-        return weak("personal", "Leave out your name, your address and the names of the company and the product.");
+        return weak(
+            "personal",
+            "Leave out your name, your address and the names of the company and the product.",
+        );
     }
     let known: Vec<&str> = words.iter().map(String::as_str).collect();
     if zxcvbn::zxcvbn(text, &known).score() < STRENGTH {
-        return weak("guessable", "This is among the passwords tried first. Use several unrelated words.");
+        return weak(
+            "guessable",
+            "This is among the passwords tried first. Use several unrelated words.",
+        );
     }
     Ok(())
+}
+
+/// A password that is easy to guess, and why it is.
+pub fn weak(pointer: &str, reason: &str, message: &str) -> FieldError {
+    let mut error = FieldError::new(pointer, "password_weak", message);
+    error.params = json!({ "reason": reason });
+    error
 }

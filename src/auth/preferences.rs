@@ -14,18 +14,33 @@ impl AuthState {
     /// The person's object; empty when nothing was chosen yet.
     pub async fn preferences(&self, user_id: Uuid) -> Result<Map<String, Value>, Problem> {
         let value: Option<Value> =
-            sqlx::query_scalar("select value from preferences where user_id = $1").bind(user_id).fetch_optional(&self.pool).await?;
-        Ok(value.as_ref().and_then(Value::as_object).cloned().unwrap_or_default())
+            sqlx::query_scalar("select value from preferences where user_id = $1")
+                .bind(user_id)
+                .fetch_optional(&self.pool)
+                .await?;
+        Ok(value
+            .as_ref()
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default())
     }
 
     /// Replaces the person's object.
     ///
     /// # Errors
     /// `body_too_large` above 64 KiB, `validation_failed` for text the database cannot hold.
-    pub async fn set_preferences(&self, user_id: Uuid, value: &Map<String, Value>) -> Result<(), Problem> {
+    pub async fn set_preferences(
+        &self,
+        user_id: Uuid,
+        value: &Map<String, Value>,
+    ) -> Result<(), Problem> {
         let value = Value::Object(value.clone());
         if !storable(&value) {
-            return Err(Problem::invalid(vec![FieldError::new("", "bad_format", "Remove the null characters.")]));
+            return Err(Problem::invalid(vec![FieldError::new(
+                "",
+                "bad_format",
+                "Remove the null characters.",
+            )]));
         }
         if value.to_string().len() > LARGEST {
             return Err(Code::BodyTooLarge.into());
@@ -51,7 +66,9 @@ fn storable(value: &Value) -> bool {
     match value {
         Value::String(text) => !text.contains('\0'),
         Value::Array(items) => items.iter().all(storable),
-        Value::Object(members) => members.iter().all(|(name, member)| !name.contains('\0') && storable(member)),
+        Value::Object(members) => members
+            .iter()
+            .all(|(name, member)| !name.contains('\0') && storable(member)),
         Value::Null | Value::Bool(_) | Value::Number(_) => true,
     }
 }

@@ -1,6 +1,7 @@
 //! Sessions: opening, checking, keeping alive, refreshing and ending them (security.md §2).
 
 mod end_reason;
+mod own;
 mod refresh;
 
 use std::sync::Arc;
@@ -14,10 +15,10 @@ use sqlx::{FromRow, PgConnection};
 use uuid::Uuid;
 
 pub use end_reason::EndReason;
+pub use own::SessionView;
 pub use refresh::{RefreshToken, Refreshed};
 
 use super::access_log::{Entry, Kind};
-use super::device::device_text;
 use super::directory::{Person, PersonStatus};
 use super::token::{self, Claims, Subject};
 use super::{AuthState, SessionSettings};
@@ -54,7 +55,8 @@ struct SessionRow {
     must_change: bool,
 }
 
-const SESSION: &str = "select s.id, s.user_id, s.security_version, s.created_at, s.last_activity_at, s.expires_at,
+const SESSION: &str =
+    "select s.id, s.user_id, s.security_version, s.created_at, s.last_activity_at, s.expires_at,
             s.closing_at, s.stepped_up_until, s.user_agent, s.device_hash, s.end_reason,
             c.security_version as present_version, c.must_change
        from sessions s
@@ -125,27 +127,13 @@ pub(super) struct SessionCache(Cache<Uuid, Arc<LiveSession>>);
 
 impl Default for SessionCache {
     fn default() -> Self {
-        Self(Cache::builder().max_capacity(20_000).time_to_live(STALENESS).build())
+        Self(
+            Cache::builder()
+                .max_capacity(20_000)
+                .time_to_live(STALENESS)
+                .build(),
+        )
     }
-}
-
-/// A session as its owner sees it in the list.
-#[derive(Debug, serde::Serialize, utoipa::ToSchema)]
-pub struct SessionView {
-    /// Id, to end it with.
-    pub id: Uuid,
-    /// The one this request was made in.
-    pub current: bool,
-    /// Sign-in.
-    pub created_at: DateTime<Utc>,
-    /// Last human input.
-    pub last_activity_at: DateTime<Utc>,
-    /// Longest possible end.
-    pub expires_at: DateTime<Utc>,
-    /// Address of the sign-in.
-    pub ip: String,
-    /// Browser and system in words.
-    pub device: String,
 }
 
 /// A session just opened.
@@ -166,13 +154,16 @@ impl AuthState {
         request: &RequestContext,
     ) -> Result<Opened, Problem> {
         let now = self.now();
-        let (session_id, refresh_token, expires_at) = (Uuid::now_v7(), RefreshToken::random()?, now + LONGEST);
+        let (session_id, refresh_token, expires_at) =
+            (Uuid::now_v7(), RefreshToken::random()?, now + LONGEST);
         let mut transaction = self.pool.begin().await?;
         // One sign-in of a person at a time, so the number of sessions stays within its limit.
-        sqlx::query("select pg_advisory_xact_lock(hashtextextended('session:' || $1::text, 21057))")
-            .bind(person.user_id)
-            .execute(&mut *transaction)
-            .await?;
+        sqlx::query(
+            "select pg_advisory_xact_lock(hashtextextended('session:' || $1::text, 21057))",
+        )
+        .bind(person.user_id)
+        .execute(&mut *transaction)
+        .await?;
         sqlx::query(
             "insert into sessions (id, user_id, security_version, created_at, last_activity_at, expires_at,
                                    ip, user_agent, device_hash)
@@ -188,7 +179,9 @@ impl AuthState {
         .bind(device_hash(device_token))
         .execute(&mut *transaction)
         .await?;
-        refresh_token.store(session_id, now, &mut transaction).await?;
+        refresh_token
+            .store(session_id, now, &mut transaction)
+            .await?;
         let is_new: bool = sqlx::query_scalar(
             "insert into known_devices as k (user_id, device_hash, first_seen_at, last_seen_at)
              values ($1, $2, $3, $3)
@@ -201,22 +194,45 @@ impl AuthState {
         .bind(now)
         .fetch_one(&mut *transaction)
         .await?;
-        let entry = |kind| Entry::of(kind).by(Some(person.user_id), Some(person.role)).in_session(session_id);
-        entry(Kind::LoginSucceeded).write(now, Some(request), &mut *transaction).await?;
+        let entry = |kind| {
+            Entry::of(kind)
+                .by(Some(person.user_id), Some(person.role))
+                .in_session(session_id)
+        };
+        entry(Kind::LoginSucceeded)
+            .write(now, Some(request), &mut *transaction)
+            .await?;
         if is_new {
-            entry(Kind::NewDevice).write(now, Some(request), &mut *transaction).await?;
+            entry(Kind::NewDevice)
+                .write(now, Some(request), &mut *transaction)
+                .await?;
         }
         let displaced = self.displace(person.user_id, now, &mut transaction).await?;
         transaction.commit().await?;
         for id in displaced {
             self.cache.0.invalidate(&id).await;
         }
-        let subject = Subject { person, session_id, security_version, authenticated_at: now };
-        Ok(Opened { session_id, refresh_token, access_token: token::sign(&self.keys, &subject, now)?, expires_at })
+        let subject = Subject {
+            person,
+            session_id,
+            security_version,
+            authenticated_at: now,
+        };
+        Ok(Opened {
+            session_id,
+            refresh_token,
+            access_token: token::sign(&self.keys, &subject, now)?,
+            expires_at,
+        })
     }
 
     /// Ends the sessions beyond the limit, oldest first.
-    async fn displace(&self, user_id: Uuid, now: DateTime<Utc>, connection: &mut PgConnection) -> Result<Vec<Uuid>, sqlx::Error> {
+    async fn displace(
+        &self,
+        user_id: Uuid,
+        now: DateTime<Utc>,
+        connection: &mut PgConnection,
+    ) -> Result<Vec<Uuid>, sqlx::Error> {
         let ended: Vec<Uuid> = sqlx::query_scalar(
             "update sessions
                 set ended_at = $2, end_reason = 'displaced'
@@ -236,8 +252,13 @@ impl AuthState {
         .fetch_all(&mut *connection)
         .await?;
         for id in &ended {
-            let entry = Entry::of(Kind::SessionRevoked).by(Some(user_id), None).in_session(*id);
-            entry.detail(json!({ "reason": EndReason::Displaced.code() })).write(now, None, &mut *connection).await?;
+            let entry = Entry::of(Kind::SessionRevoked)
+                .by(Some(user_id), None)
+                .in_session(*id);
+            entry
+                .detail(json!({ "reason": EndReason::Displaced.code() }))
+                .write(now, None, &mut *connection)
+                .await?;
         }
         Ok(ended)
     }
@@ -253,9 +274,16 @@ impl AuthState {
         {
             return belongs(live, claims);
         }
-        let row: Option<SessionRow> = sqlx::query_as(SESSION).bind(claims.sid).fetch_optional(&self.pool).await?;
+        let row: Option<SessionRow> = sqlx::query_as(SESSION)
+            .bind(claims.sid)
+            .fetch_optional(&self.pool)
+            .await?;
         let row = row.ok_or(Code::TokenInvalid)?;
-        let person = self.directory.find(row.user_id).await?.ok_or(Code::TokenInvalid)?;
+        let person = self
+            .directory
+            .find(row.user_id)
+            .await?
+            .ok_or(Code::TokenInvalid)?;
         let live = Arc::new(LiveSession { row, person });
         if let Err(reason) = live.standing(self.now(), settings) {
             self.end(claims.sid, reason).await?;
@@ -296,36 +324,37 @@ impl AuthState {
                 .fetch_optional(&mut *transaction)
                 .await?;
         if user_id.is_some() {
-            let entry = Entry::of(reason.kind()).by(user_id, None).in_session(session_id).detail(json!({ "reason": reason.code() }));
-            entry.write(now, RequestContext::current().as_deref(), &mut *transaction).await?;
+            let entry = Entry::of(reason.kind())
+                .by(user_id, None)
+                .in_session(session_id)
+                .detail(json!({ "reason": reason.code() }));
+            entry
+                .write(now, RequestContext::current().as_deref(), &mut *transaction)
+                .await?;
         }
         transaction.commit().await?;
         self.cache.0.invalidate(&session_id).await;
         Ok(())
     }
 
-    /// Ends one session of a person; `false` when the person has no such live session.
-    pub async fn end_own(&self, user_id: Uuid, session_id: Uuid) -> Result<bool, Problem> {
-        let live: Option<Uuid> = sqlx::query_scalar("select id from sessions where id = $1 and user_id = $2 and ended_at is null")
-            .bind(session_id)
-            .bind(user_id)
-            .fetch_optional(&self.pool)
-            .await?;
-        if live.is_some() {
-            self.end(session_id, EndReason::Revoked).await?;
-        }
-        Ok(live.is_some())
-    }
-
     /// Ends every session of a person, but for one if given: change of role, e-mail, password or
     /// status. No session opened before survives, not even one a race would have missed.
-    pub async fn end_all(&self, user_id: Uuid, keep: Option<Uuid>, reason: EndReason) -> Result<(), Problem> {
+    pub async fn end_all(
+        &self,
+        user_id: Uuid,
+        keep: Option<Uuid>,
+        reason: EndReason,
+    ) -> Result<(), Problem> {
         let mut transaction = self.pool.begin().await?;
-        sqlx::query("update credentials set security_version = security_version + 1 where user_id = $1")
-            .bind(user_id)
-            .execute(&mut *transaction)
+        sqlx::query(
+            "update credentials set security_version = security_version + 1 where user_id = $1",
+        )
+        .bind(user_id)
+        .execute(&mut *transaction)
+        .await?;
+        let ended = self
+            .end_others(user_id, keep, reason, &mut transaction)
             .await?;
-        let ended = self.end_others(user_id, keep, reason, &mut transaction).await?;
         transaction.commit().await?;
         self.forget(&ended, keep).await;
         Ok(())
@@ -366,8 +395,13 @@ impl AuthState {
         .await?;
         let request = RequestContext::current();
         for id in &ended {
-            let entry = Entry::of(reason.kind()).by(Some(user_id), None).in_session(*id).detail(json!({ "reason": reason.code() }));
-            entry.write(now, request.as_deref(), &mut *connection).await?;
+            let entry = Entry::of(reason.kind())
+                .by(Some(user_id), None)
+                .in_session(*id)
+                .detail(json!({ "reason": reason.code() }));
+            entry
+                .write(now, request.as_deref(), &mut *connection)
+                .await?;
         }
         Ok(ended)
     }
@@ -382,46 +416,22 @@ impl AuthState {
     /// Grants the step-up of one session.
     pub(super) async fn step_session_up(&self, session_id: Uuid) -> Result<DateTime<Utc>, Problem> {
         let until = self.now() + STEP_UP_LIFE;
-        sqlx::query("update sessions set stepped_up_until = $2 where id = $1").bind(session_id).bind(until).execute(&self.pool).await?;
+        sqlx::query("update sessions set stepped_up_until = $2 where id = $1")
+            .bind(session_id)
+            .bind(until)
+            .execute(&self.pool)
+            .await?;
         self.cache.0.invalidate(&session_id).await;
         Ok(until)
-    }
-
-    /// Live sessions of a person, newest first.
-    pub async fn list_sessions(&self, user_id: Uuid, current: Uuid) -> Result<Vec<SessionView>, Problem> {
-        let now = self.now();
-        let rows: Vec<(Uuid, DateTime<Utc>, DateTime<Utc>, DateTime<Utc>, String, String)> = sqlx::query_as(
-            "select id, created_at, last_activity_at, expires_at, ip, user_agent
-               from sessions
-              where user_id = $1
-                and ended_at is null
-                and expires_at > $2
-                and last_activity_at > $3
-                and (closing_at is null or closing_at > $2)
-              order by created_at desc, id desc",
-        )
-        .bind(user_id)
-        .bind(now)
-        .bind(now - self.settings().idle())
-        .fetch_all(&self.pool)
-        .await?;
-        Ok(rows
-            .into_iter()
-            .map(|(id, created_at, last_activity_at, expires_at, ip, user_agent)| SessionView {
-                id,
-                current: id == current,
-                created_at,
-                last_activity_at,
-                expires_at,
-                ip,
-                device: device_text(&user_agent),
-            })
-            .collect())
     }
 }
 
 fn belongs(live: Arc<LiveSession>, claims: &Claims) -> Result<Arc<LiveSession>, Problem> {
-    if live.row.user_id == claims.sub { Ok(live) } else { Err(Code::TokenInvalid.into()) }
+    if live.row.user_id == claims.sub {
+        Ok(live)
+    } else {
+        Err(Code::TokenInvalid.into())
+    }
 }
 
 /// What is stored of the device cookie.

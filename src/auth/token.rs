@@ -85,7 +85,8 @@ pub fn sign(keys: &Keys, subject: &Subject<'_>, now: DateTime<Utc>) -> Result<St
         auth_time: subject.authenticated_at.timestamp(),
     };
     let key = EncodingKey::from_ed_der(keys.current.seed.as_slice());
-    jsonwebtoken::encode(&header, &claims, &key).map_err(|error| anyhow::anyhow!("signing an access token: {error}").into())
+    jsonwebtoken::encode(&header, &claims, &key)
+        .map_err(|error| anyhow::anyhow!("signing an access token: {error}").into())
 }
 
 /// Checks signature, type, issuer, audience and times. The session is checked elsewhere.
@@ -96,8 +97,15 @@ pub fn verify(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<Claims, Pr
     install_provider();
     let invalid = || Problem::of(Code::TokenInvalid);
     let header = jsonwebtoken::decode_header(token).map_err(|_| invalid())?;
-    let carries_a_key = header.jku.is_some() || header.jwk.is_some() || header.x5u.is_some() || header.x5c.is_some();
-    if header.alg != Algorithm::EdDSA || header.typ.as_deref() != Some(TYPE) || header.crit.is_some() || carries_a_key {
+    let carries_a_key = header.jku.is_some()
+        || header.jwk.is_some()
+        || header.x5u.is_some()
+        || header.x5c.is_some();
+    if header.alg != Algorithm::EdDSA
+        || header.typ.as_deref() != Some(TYPE)
+        || header.crit.is_some()
+        || carries_a_key
+    {
         return Err(invalid());
     }
     let key = key_named(keys, header.kid.as_deref(), now).ok_or_else(invalid)?;
@@ -108,7 +116,10 @@ pub fn verify(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<Claims, Pr
     // Times are compared below, with the clock everything else here uses.
     rules.validate_exp = false;
     rules.validate_nbf = false;
-    let claims = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_ed_der(&key.public), &rules).map_err(|_| invalid())?.claims;
+    let claims =
+        jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_ed_der(&key.public), &rules)
+            .map_err(|_| invalid())?
+            .claims;
     if now.timestamp() < claims.nbf - LEEWAY.num_seconds() {
         return Err(invalid());
     }
@@ -119,11 +130,18 @@ pub fn verify(keys: &Keys, token: &str, now: DateTime<Utc>) -> Result<Claims, Pr
 }
 
 fn key_named<'a>(keys: &'a Keys, kid: Option<&str>, now: DateTime<Utc>) -> Option<&'a SigningKey> {
-    [Some(&keys.current), keys.previous.as_ref()].into_iter().flatten().find(|key| Some(key.kid.as_str()) == kid && key.verifies_at(now))
+    [Some(&keys.current), keys.previous.as_ref()]
+        .into_iter()
+        .flatten()
+        .find(|key| Some(key.kid.as_str()) == kid && key.verifies_at(now))
 }
 
 /// Ed25519 by ring, and no other algorithm: a token that asks for one cannot be checked at all.
-static PROVIDER: CryptoProvider = CryptoProvider { signer_factory: signer, verifier_factory: verifier, key_utils: KeyUtils::new_unimplemented() };
+static PROVIDER: CryptoProvider = CryptoProvider {
+    signer_factory: signer,
+    verifier_factory: verifier,
+    key_utils: KeyUtils::new_unimplemented(),
+};
 
 fn install_provider() {
     static ONCE: Once = Once::new();
@@ -136,19 +154,29 @@ fn install_provider() {
 struct RingSigner(Ed25519KeyPair);
 struct RingVerifier(UnparsedPublicKey<Vec<u8>>);
 
-fn signer(algorithm: &Algorithm, key: &EncodingKey) -> jsonwebtoken::errors::Result<Box<dyn JwtSigner>> {
+fn signer(
+    algorithm: &Algorithm,
+    key: &EncodingKey,
+) -> jsonwebtoken::errors::Result<Box<dyn JwtSigner>> {
     if *algorithm != Algorithm::EdDSA || key.family() != AlgorithmFamily::Ed {
         return Err(ErrorKind::InvalidAlgorithm.into());
     }
-    let pair = Ed25519KeyPair::from_seed_unchecked(key.as_bytes()).map_err(|_| ErrorKind::InvalidEddsaKey)?;
+    let pair = Ed25519KeyPair::from_seed_unchecked(key.as_bytes())
+        .map_err(|_| ErrorKind::InvalidEddsaKey)?;
     Ok(Box::new(RingSigner(pair)))
 }
 
-fn verifier(algorithm: &Algorithm, key: &DecodingKey) -> jsonwebtoken::errors::Result<Box<dyn JwtVerifier>> {
+fn verifier(
+    algorithm: &Algorithm,
+    key: &DecodingKey,
+) -> jsonwebtoken::errors::Result<Box<dyn JwtVerifier>> {
     if *algorithm != Algorithm::EdDSA || key.family() != AlgorithmFamily::Ed {
         return Err(ErrorKind::InvalidAlgorithm.into());
     }
-    Ok(Box::new(RingVerifier(UnparsedPublicKey::new(&ED25519, key.try_get_as_bytes()?.to_vec()))))
+    Ok(Box::new(RingVerifier(UnparsedPublicKey::new(
+        &ED25519,
+        key.try_get_as_bytes()?.to_vec(),
+    ))))
 }
 
 impl Signer<Vec<u8>> for RingSigner {
@@ -165,7 +193,9 @@ impl JwtSigner for RingSigner {
 
 impl Verifier<Vec<u8>> for RingVerifier {
     fn verify(&self, message: &[u8], signature: &Vec<u8>) -> Result<(), SignatureError> {
-        self.0.verify(message, signature).map_err(|_| SignatureError::new())
+        self.0
+            .verify(message, signature)
+            .map_err(|_| SignatureError::new())
     }
 }
 

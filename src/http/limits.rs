@@ -47,7 +47,10 @@ impl Allowance {
     const fn of(per_minute: u32, burst: u32) -> Self {
         match (NonZeroU32::new(per_minute), NonZeroU32::new(burst)) {
             (Some(per_minute), Some(burst)) => Self { per_minute, burst },
-            (None, _) | (_, None) => Self { per_minute: NonZeroU32::MIN, burst: NonZeroU32::MIN },
+            (None, _) | (_, None) => Self {
+                per_minute: NonZeroU32::MIN,
+                burst: NonZeroU32::MIN,
+            },
         }
     }
 }
@@ -65,7 +68,11 @@ pub struct Allowances {
 
 impl Default for Allowances {
     fn default() -> Self {
-        Self { queries: Allowance::of(600, 60), commands: Allowance::of(120, 30), anonymous: Allowance::of(60, 60) }
+        Self {
+            queries: Allowance::of(600, 60),
+            commands: Allowance::of(120, 30),
+            anonymous: Allowance::of(60, 60),
+        }
     }
 }
 
@@ -75,7 +82,12 @@ enum Principal {
     Address(IpAddr),
 }
 
-type Counter = RateLimiter<Principal, DefaultKeyedStateStore<Principal>, DefaultClock, StateInformationMiddleware>;
+type Counter = RateLimiter<
+    Principal,
+    DefaultKeyedStateStore<Principal>,
+    DefaultClock,
+    StateInformationMiddleware,
+>;
 
 struct Bucket {
     name: &'static str,
@@ -86,7 +98,11 @@ struct Bucket {
 impl Bucket {
     fn new(name: &'static str, allowance: Allowance) -> Self {
         let quota = Quota::per_minute(allowance.per_minute).allow_burst(allowance.burst);
-        Self { name, allowance, counter: RateLimiter::keyed(quota).with_middleware() }
+        Self {
+            name,
+            allowance,
+            counter: RateLimiter::keyed(quota).with_middleware(),
+        }
     }
 
     /// What is left after this request, or how long to wait.
@@ -100,10 +116,17 @@ impl Bucket {
     /// `RateLimit-Policy`, `RateLimit` and, for older clients, `X-RateLimit-Remaining`.
     fn describe(&self, remaining: u32, headers: &mut HeaderMap) {
         let per_minute = self.allowance.per_minute.get();
-        let full_in = (self.allowance.burst.get().saturating_sub(remaining) * 60).div_ceil(per_minute);
+        let full_in =
+            (self.allowance.burst.get().saturating_sub(remaining) * 60).div_ceil(per_minute);
         let texts = [
-            ("ratelimit-policy", format!("\"{}\";q={per_minute};w=60", self.name)),
-            ("ratelimit", format!("\"{}\";r={remaining};t={full_in}", self.name)),
+            (
+                "ratelimit-policy",
+                format!("\"{}\";q={per_minute};w=60", self.name),
+            ),
+            (
+                "ratelimit",
+                format!("\"{}\";r={remaining};t={full_in}", self.name),
+            ),
             ("x-ratelimit-remaining", remaining.to_string()),
         ];
         for (name, text) in texts {
@@ -135,8 +158,14 @@ impl RateLimits {
             queries: Arc::new(Bucket::new("user", allowances.queries)),
             commands: Arc::new(Bucket::new("commands", allowances.commands)),
             anonymous: Arc::new(Bucket::new("address", allowances.anonymous)),
-            at_once: Cache::builder().max_capacity(50_000).time_to_idle(a_minute).build(),
-            written_down: Cache::builder().max_capacity(50_000).time_to_live(a_minute).build(),
+            at_once: Cache::builder()
+                .max_capacity(50_000)
+                .time_to_idle(a_minute)
+                .build(),
+            written_down: Cache::builder()
+                .max_capacity(50_000)
+                .time_to_live(a_minute)
+                .build(),
             requests: Arc::default(),
         }
     }
@@ -146,11 +175,14 @@ impl RateLimits {
     fn principal(&self, request: &Request, context: &RequestContext) -> Principal {
         caller::bearer(request.headers())
             .and_then(|text| token::verify(self.auth.keys(), text, self.auth.now()).ok())
-            .map_or(Principal::Address(context.ip), |claims| Principal::User(claims.sub))
+            .map_or(Principal::Address(context.ip), |claims| {
+                Principal::User(claims.sub)
+            })
     }
 
     fn bucket(&self, principal: &Principal, request: &Request) -> &Bucket {
-        let is_command = request.method() == Method::POST && request.uri().path().starts_with("/api/v1/commands/");
+        let is_command = request.method() == Method::POST
+            && request.uri().path().starts_with("/api/v1/commands/");
         match principal {
             Principal::Address(_) => &self.anonymous,
             Principal::User(_) if is_command => &self.commands,
@@ -176,7 +208,9 @@ impl RateLimits {
             Principal::User(id) => Some(id),
             Principal::Address(_) => None,
         };
-        let entry = Entry::of(Kind::RateLimited).by(user, None).about(context.path.clone());
+        let entry = Entry::of(Kind::RateLimited)
+            .by(user, None)
+            .about(context.path.clone());
         if let Err(error) = self.auth.record(entry, context).await {
             tracing::error!(error = %error, "the access log could not be written");
         }
@@ -184,7 +218,12 @@ impl RateLimits {
 }
 
 /// Layer for everything under `/api`: `axum::middleware::from_fn_with_state(limits, limit_rate)`.
-pub async fn limit_rate(State(limits): State<RateLimits>, context: RequestContext, request: Request, next: Next) -> Response {
+pub async fn limit_rate(
+    State(limits): State<RateLimits>,
+    context: RequestContext,
+    request: Request,
+    next: Next,
+) -> Response {
     if !request.uri().path().starts_with("/api/") {
         return next.run(request).await;
     }
@@ -195,15 +234,23 @@ pub async fn limit_rate(State(limits): State<RateLimits>, context: RequestContex
         Ok(remaining) => remaining,
         Err(wait) => {
             limits.write_down(principal, &context).await;
-            let mut response = Problem::of(Code::RateLimited).retry_after(wait.as_secs() + 1).into_response();
+            let mut response = Problem::of(Code::RateLimited)
+                .retry_after(wait.as_secs() + 1)
+                .into_response();
             bucket.describe(0, response.headers_mut());
             return response;
         }
     };
-    let slots = limits.at_once.get_with(principal, async { Arc::new(Semaphore::new(AT_ONCE)) }).await;
+    let slots = limits
+        .at_once
+        .get_with(principal, async { Arc::new(Semaphore::new(AT_ONCE)) })
+        .await;
     let mut response = match slots.try_acquire() {
         Ok(_slot) => next.run(request).await,
-        Err(_) => Problem::of(Code::RateLimited).detail("Too many requests at the same time.").retry_after(1).into_response(),
+        Err(_) => Problem::of(Code::RateLimited)
+            .detail("Too many requests at the same time.")
+            .retry_after(1)
+            .into_response(),
     };
     bucket.describe(remaining, response.headers_mut());
     response

@@ -29,7 +29,11 @@ where
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
         BeaconFromOwnPage::from_request_parts(parts, state).await?;
-        if parts.headers.get(&X_RAYENNA_CSRF).is_some_and(|value| value == "1") {
+        if parts
+            .headers
+            .get(&X_RAYENNA_CSRF)
+            .is_some_and(|value| value == "1")
+        {
             return Ok(Self);
         }
         refuse(parts, state, Kind::CsrfRefused, Code::CsrfFailed).await
@@ -43,7 +47,11 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Problem> {
-        if is_own(&parts.headers, &parts.uri, &AuthState::from_ref(state).config().own_origins) {
+        if is_own(
+            &parts.headers,
+            &parts.uri,
+            &AuthState::from_ref(state).config().own_origins,
+        ) {
             return Ok(Self);
         }
         refuse(parts, state, Kind::OriginRefused, Code::OriginNotAllowed).await
@@ -51,7 +59,12 @@ where
 }
 
 /// Writes the refusal down and answers it.
-async fn refuse<S: Send + Sync, T>(parts: &mut Parts, state: &S, kind: Kind, code: Code) -> Result<T, Problem>
+async fn refuse<S: Send + Sync, T>(
+    parts: &mut Parts,
+    state: &S,
+    kind: Kind,
+    code: Code,
+) -> Result<T, Problem>
 where
     AuthState: FromRef<S>,
 {
@@ -68,11 +81,16 @@ fn is_own(headers: &HeaderMap, uri: &Uri, own: &[String]) -> bool {
     if text("sec-fetch-site").is_some_and(|site| site != "same-origin") {
         return false;
     }
-    let Some(origin) = text(header::ORIGIN.as_str()) else { return false };
+    let Some(origin) = text(header::ORIGIN.as_str()) else {
+        return false;
+    };
     if !own.is_empty() {
         return own.iter().any(|known| known == origin);
     }
-    let host = text(header::HOST.as_str()).or_else(|| uri.authority().map(|authority| authority.as_str()));
-    let named = origin.strip_prefix("https://").or_else(|| origin.strip_prefix("http://"));
+    let host =
+        text(header::HOST.as_str()).or_else(|| uri.authority().map(|authority| authority.as_str()));
+    let named = origin
+        .strip_prefix("https://")
+        .or_else(|| origin.strip_prefix("http://"));
     host.is_some() && named == host
 }

@@ -13,11 +13,16 @@ use crate::error::{Code, Problem};
 pub async fn only(request: Request, next: Next) -> Response {
     let is_api = request.uri().path().starts_with("/api/");
     let response = next.run(request).await;
-    let is_problem = response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
+    let is_problem = response
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind == "application/problem+json");
     if !is_api || is_problem {
         return response;
     }
-    let Some(code) = code_of(response.status()) else { return response };
+    let Some(code) = code_of(response.status()) else {
+        return response;
+    };
     let mut problem = Problem::of(code);
     for name in [header::ALLOW, header::RETRY_AFTER] {
         if let Some(value) = response.headers().get(&name) {

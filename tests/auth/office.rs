@@ -6,12 +6,12 @@ use std::sync::{Arc, Mutex};
 
 use aggregates::policy::Role;
 use async_trait::async_trait;
-use axum::routing::get;
-use axum::{Json, Router};
 use axum::body::Body;
 use axum::extract::ConnectInfo;
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::get;
+use axum::{Json, Router};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, TimeDelta, TimeZone, Utc};
@@ -59,18 +59,35 @@ pub struct People(Mutex<BTreeMap<Uuid, Person>>);
 
 impl People {
     pub fn change(&self, user_id: Uuid, change: impl FnOnce(&mut Person)) {
-        change(self.0.lock().expect("the people are whole").get_mut(&user_id).expect("the person exists"));
+        change(
+            self.0
+                .lock()
+                .expect("the people are whole")
+                .get_mut(&user_id)
+                .expect("the person exists"),
+        );
     }
 }
 
 #[async_trait]
 impl Directory for People {
     async fn find(&self, user_id: Uuid) -> anyhow::Result<Option<Person>> {
-        Ok(self.0.lock().expect("the people are whole").get(&user_id).cloned())
+        Ok(self
+            .0
+            .lock()
+            .expect("the people are whole")
+            .get(&user_id)
+            .cloned())
     }
 
     async fn find_by_email(&self, email: &str) -> anyhow::Result<Option<Person>> {
-        Ok(self.0.lock().expect("the people are whole").values().find(|person| person.email == email).cloned())
+        Ok(self
+            .0
+            .lock()
+            .expect("the people are whole")
+            .values()
+            .find(|person| person.email == email)
+            .cloned())
     }
 
     async fn activate(&self, user_id: Uuid) -> anyhow::Result<()> {
@@ -102,16 +119,33 @@ pub fn key_sources() -> KeySources {
 
 impl Office {
     pub async fn open() -> Self {
-        Self::with(AuthConfig { hash_cost: HashCost::WEAK, own_origins: vec![ORIGIN.into()], ..AuthConfig::default() }, generous()).await
+        Self::with(
+            AuthConfig {
+                hash_cost: HashCost::WEAK,
+                own_origins: vec![ORIGIN.into()],
+                ..AuthConfig::default()
+            },
+            generous(),
+        )
+        .await
     }
 
     pub async fn with(config: AuthConfig, allowances: Allowances) -> Self {
         let database = database().await;
-        let start = Utc.with_ymd_and_hms(2026, 11, 20, 4, 30, 0).single().expect("a real moment");
+        let start = Utc
+            .with_ymd_and_hms(2026, 11, 20, 4, 30, 0)
+            .single()
+            .expect("a real moment");
         let clock = Arc::new(TurnedClock(Mutex::new(start)));
         let people = Arc::new(People::default());
         let keys = Keys::open(&key_sources(), start).expect("the keys are good");
-        let auth = AuthState::new(database.pool.clone(), config, keys, people.clone(), clock.clone());
+        let auth = AuthState::new(
+            database.pool.clone(),
+            config,
+            keys,
+            people.clone(),
+            clock.clone(),
+        );
         let limits = RateLimits::new(auth.clone(), allowances);
         let (routes, _document) = auth::router::<AuthState>().split_for_parts();
         let router = routes
@@ -121,19 +155,54 @@ impl Office {
             .layer(from_fn(problems::only))
             .layer(from_fn_with_state(OverTls(true), secure))
             .layer(from_fn_with_state(TrustedProxies::default(), identify));
-        let mut office = Self { database, clock, people, auth, router, asha: Uuid::nil(), vivek: Uuid::nil() };
-        office.asha = office.hire("Asha Menon", ASHA, Role::Sales, Some(PASSWORD)).await;
-        office.vivek = office.hire("Vivek Nair", VIVEK, Role::Admin, Some("lantern-copper-zebra-77")).await;
+        let mut office = Self {
+            database,
+            clock,
+            people,
+            auth,
+            router,
+            asha: Uuid::nil(),
+            vivek: Uuid::nil(),
+        };
+        office.asha = office
+            .hire("Asha Menon", ASHA, Role::Sales, Some(PASSWORD))
+            .await;
+        office.vivek = office
+            .hire(
+                "Vivek Nair",
+                VIVEK,
+                Role::Admin,
+                Some("lantern-copper-zebra-77"),
+            )
+            .await;
         office
     }
 
     pub async fn hire(&self, name: &str, email: &str, role: Role, password: Option<&str>) -> Uuid {
         let user_id = Uuid::now_v7();
-        let status = if password.is_some() { PersonStatus::Active } else { PersonStatus::Invited };
-        let person = Person { user_id, name: name.into(), email: email.into(), role, team_code: "general".into(), status };
-        self.people.0.lock().expect("the people are whole").insert(user_id, person);
+        let status = if password.is_some() {
+            PersonStatus::Active
+        } else {
+            PersonStatus::Invited
+        };
+        let person = Person {
+            user_id,
+            name: name.into(),
+            email: email.into(),
+            role,
+            team_code: "general".into(),
+            status,
+        };
+        self.people
+            .0
+            .lock()
+            .expect("the people are whole")
+            .insert(user_id, person);
         if let Some(password) = password {
-            self.auth.set_password(user_id, &Password::new(password), false).await.expect("the password is stored");
+            self.auth
+                .set_password(user_id, &Password::new(password), false)
+                .await
+                .expect("the password is stored");
         }
         user_id
     }
@@ -162,20 +231,32 @@ impl Office {
 
     /// Kinds in the access log, oldest first.
     pub async fn logged(&self) -> Vec<String> {
-        sqlx::query_scalar("select kind from access_log order by id").fetch_all(&self.database.pool).await.expect("the log can be read")
+        sqlx::query_scalar("select kind from access_log order by id")
+            .fetch_all(&self.database.pool)
+            .await
+            .expect("the log can be read")
     }
 }
 
 /// Stands for every other handler: what a decision is told of the caller.
 async fn probe(caller: Caller) -> Json<Value> {
     let actor = caller.actor;
-    Json(json!({ "user_id": actor.user_id, "role": actor.role, "stepped_up": actor.stepped_up, "team_code": actor.team_code }))
+    Json(
+        json!({ "user_id": actor.user_id, "role": actor.role, "stepped_up": actor.stepped_up, "team_code": actor.team_code }),
+    )
 }
 
 /// Allowances no test reaches by accident.
 pub fn generous() -> Allowances {
-    let plenty = rayenna::http::limits::Allowance { per_minute: 1_000_000.try_into().expect("not zero"), burst: 1_000_000.try_into().expect("not zero") };
-    Allowances { queries: plenty, commands: plenty, anonymous: plenty }
+    let plenty = rayenna::http::limits::Allowance {
+        per_minute: 1_000_000.try_into().expect("not zero"),
+        burst: 1_000_000.try_into().expect("not zero"),
+    };
+    Allowances {
+        queries: plenty,
+        commands: plenty,
+        anonymous: plenty,
+    }
 }
 
 #[derive(Clone)]
@@ -211,7 +292,12 @@ impl Reply {
 
 impl Browser {
     pub async fn sign_in(&mut self, email: &str, password: &str) -> Reply {
-        let reply = self.post("/api/v1/auth/login", json!({ "email": email, "password": password })).await;
+        let reply = self
+            .post(
+                "/api/v1/auth/login",
+                json!({ "email": email, "password": password }),
+            )
+            .await;
         if reply.status == 200 {
             self.token = reply.body["access_token"].as_str().map(str::to_owned);
         }
@@ -249,7 +335,11 @@ impl Browser {
             request = request.header(header::AUTHORIZATION, format!("Bearer {token}"));
         }
         if !self.cookies.is_empty() {
-            let pairs: Vec<String> = self.cookies.iter().map(|(name, value)| format!("{name}={value}")).collect();
+            let pairs: Vec<String> = self
+                .cookies
+                .iter()
+                .map(|(name, value)| format!("{name}={value}"))
+                .collect();
             request = request.header(header::COOKIE, pairs.join("; "));
         }
         let body = match body {
@@ -263,16 +353,43 @@ impl Browser {
         for (name, value) in &self.extra {
             request.headers_mut().insert(name.clone(), value.clone());
         }
-        let response = self.router.clone().oneshot(request).await.expect("an answer");
-        let (status, headers): (StatusCode, HeaderMap) = (response.status(), response.headers().clone());
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
+        let (status, headers): (StatusCode, HeaderMap) =
+            (response.status(), response.headers().clone());
         for set in headers.get_all(header::SET_COOKIE) {
             let text = set.to_str().expect("a cookie is text");
-            let (name, value) = text.split(';').next().and_then(|pair| pair.split_once('=')).expect("name and value");
-            if value.is_empty() { self.cookies.remove(name) } else { self.cookies.insert(name.to_owned(), value.to_owned()) };
+            let (name, value) = text
+                .split(';')
+                .next()
+                .and_then(|pair| pair.split_once('='))
+                .expect("name and value");
+            if value.is_empty() {
+                self.cookies.remove(name)
+            } else {
+                self.cookies.insert(name.to_owned(), value.to_owned())
+            };
         }
-        let bytes = response.into_body().collect().await.expect("a body").to_bytes();
-        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).expect("JSON") };
-        Reply { status: status.as_u16(), headers, body }
+        let bytes = response
+            .into_body()
+            .collect()
+            .await
+            .expect("a body")
+            .to_bytes();
+        let body = if bytes.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&bytes).expect("JSON")
+        };
+        Reply {
+            status: status.as_u16(),
+            headers,
+            body,
+        }
     }
 
     pub fn refresh_cookie(&self) -> &str {
@@ -280,7 +397,8 @@ impl Browser {
     }
 
     pub fn with_refresh_cookie(mut self, value: &str) -> Self {
-        self.cookies.insert("__Host-ray_refresh".into(), value.into());
+        self.cookies
+            .insert("__Host-ray_refresh".into(), value.into());
         self
     }
 }

@@ -60,7 +60,10 @@ impl EndReason {
 
     /// The reason with this word; `Revoked` for one a newer build wrote.
     pub(super) fn from_code(code: &str) -> Self {
-        Self::ALL.into_iter().find(|known| known.code() == code).unwrap_or(EndReason::Revoked)
+        Self::ALL
+            .into_iter()
+            .find(|known| known.code() == code)
+            .unwrap_or(EndReason::Revoked)
     }
 
     /// What a client that comes too late is told.

@@ -13,10 +13,10 @@ use uuid::Uuid;
 use zeroize::Zeroizing;
 
 use super::{AFTER_CLOSING, EndReason, LiveSession, SESSION, SessionRow, device_hash};
+use crate::auth::AuthState;
 use crate::auth::keys::random_bytes;
 use crate::auth::limits::{self, REFRESH};
 use crate::auth::token::{self, Subject};
-use crate::auth::AuthState;
 use crate::error::{Code, Problem};
 use crate::http::request::RequestContext;
 
@@ -61,7 +61,12 @@ impl RefreshToken {
         Sha256::digest(self.0.as_slice()).to_vec()
     }
 
-    pub(super) async fn store(&self, session_id: Uuid, now: DateTime<Utc>, to: &mut PgConnection) -> Result<(), sqlx::Error> {
+    pub(super) async fn store(
+        &self,
+        session_id: Uuid,
+        now: DateTime<Utc>,
+        to: &mut PgConnection,
+    ) -> Result<(), sqlx::Error> {
         sqlx::query("insert into refresh_tokens (hash, session_id, issued_at) values ($1, $2, $3)")
             .bind(self.hash())
             .bind(session_id)
@@ -88,25 +93,59 @@ impl AuthState {
     /// # Errors
     /// 401 `unauthenticated` for a token never issued, 401 with the reason when the session has
     /// ended, 401 `refresh_reused` when the token was used before, 429 when used too often.
-    pub async fn refresh(&self, token: &RefreshToken, device_token: &str, request: &RequestContext) -> Result<Refreshed, Problem> {
+    pub async fn refresh(
+        &self,
+        token: &RefreshToken,
+        device_token: &str,
+        request: &RequestContext,
+    ) -> Result<Refreshed, Problem> {
         let now = self.now();
         let session_id = self.session_of(token).await?.ok_or(Code::Unauthenticated)?;
-        let row: SessionRow = sqlx::query_as(SESSION).bind(session_id).fetch_one(&self.pool).await?;
+        let row: SessionRow = sqlx::query_as(SESSION)
+            .bind(session_id)
+            .fetch_one(&self.pool)
+            .await?;
         // Asked before the transaction: a lookup that waits for a connection must not hold one.
-        let person = self.directory.find(row.user_id).await?.ok_or(Code::Unauthenticated)?;
+        let person = self
+            .directory
+            .find(row.user_id)
+            .await?
+            .ok_or(Code::Unauthenticated)?;
 
         let mut transaction = self.pool.begin().await?;
-        limits::take(&mut transaction, REFRESH, &session_id.to_string(), Uuid::now_v7(), now, Code::RateLimited).await?;
-        sqlx::query("select from sessions where id = $1 for update").bind(session_id).execute(&mut *transaction).await?;
-        let row: SessionRow = sqlx::query_as(SESSION).bind(session_id).fetch_one(&mut *transaction).await?;
+        limits::take(
+            &mut transaction,
+            REFRESH,
+            &session_id.to_string(),
+            Uuid::now_v7(),
+            now,
+            Code::RateLimited,
+        )
+        .await?;
+        sqlx::query("select from sessions where id = $1 for update")
+            .bind(session_id)
+            .execute(&mut *transaction)
+            .await?;
+        let row: SessionRow = sqlx::query_as(SESSION)
+            .bind(session_id)
+            .fetch_one(&mut *transaction)
+            .await?;
         let session = LiveSession { row, person };
         let rotated_at: Option<DateTime<Utc>> =
-            sqlx::query_scalar("select rotated_at from refresh_tokens where hash = $1").bind(token.hash()).fetch_one(&mut *transaction).await?;
-        let same_browser = session.row.user_agent == request.user_agent && session.row.device_hash == device_hash(device_token);
-        let verdict = session.standing(now, self.settings()).and_then(|()| match rotated_at {
-            Some(at) if now - at > PARALLEL_TABS || !same_browser => Err(EndReason::RefreshReused),
-            Some(_) | None => Ok(()),
-        });
+            sqlx::query_scalar("select rotated_at from refresh_tokens where hash = $1")
+                .bind(token.hash())
+                .fetch_one(&mut *transaction)
+                .await?;
+        let same_browser = session.row.user_agent == request.user_agent
+            && session.row.device_hash == device_hash(device_token);
+        let verdict = session
+            .standing(now, self.settings())
+            .and_then(|()| match rotated_at {
+                Some(at) if now - at > PARALLEL_TABS || !same_browser => {
+                    Err(EndReason::RefreshReused)
+                }
+                Some(_) | None => Ok(()),
+            });
         if let Err(reason) = verdict {
             transaction.rollback().await?;
             self.end(session_id, reason).await?;
@@ -115,14 +154,19 @@ impl AuthState {
         let successor = token.successor(self.keys.refresh.as_slice());
         if rotated_at.is_none() {
             successor.store(session_id, now, &mut transaction).await?;
-            sqlx::query("update refresh_tokens set rotated_at = $2, replaced_by = $3 where hash = $1")
-                .bind(token.hash())
-                .bind(now)
-                .bind(successor.hash())
-                .execute(&mut *transaction)
-                .await?;
+            sqlx::query(
+                "update refresh_tokens set rotated_at = $2, replaced_by = $3 where hash = $1",
+            )
+            .bind(token.hash())
+            .bind(now)
+            .bind(successor.hash())
+            .execute(&mut *transaction)
+            .await?;
         }
-        sqlx::query("update sessions set closing_at = null where id = $1").bind(session_id).execute(&mut *transaction).await?;
+        sqlx::query("update sessions set closing_at = null where id = $1")
+            .bind(session_id)
+            .execute(&mut *transaction)
+            .await?;
         transaction.commit().await?;
         self.forget(&[session_id], None).await;
 
@@ -133,7 +177,11 @@ impl AuthState {
             authenticated_at: session.row.created_at,
         };
         let access_token = token::sign(&self.keys, &subject, now)?;
-        Ok(Refreshed { refresh_token: successor, access_token, session })
+        Ok(Refreshed {
+            refresh_token: successor,
+            access_token,
+            session,
+        })
     }
 
     /// The last tab of the browser closes: the session ends in 20 s unless a reload refreshes it.
@@ -168,6 +216,9 @@ impl AuthState {
     }
 
     async fn session_of(&self, token: &RefreshToken) -> Result<Option<Uuid>, sqlx::Error> {
-        sqlx::query_scalar("select session_id from refresh_tokens where hash = $1").bind(token.hash()).fetch_optional(&self.pool).await
+        sqlx::query_scalar("select session_id from refresh_tokens where hash = $1")
+            .bind(token.hash())
+            .fetch_optional(&self.pool)
+            .await
     }
 }

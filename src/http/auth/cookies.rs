@@ -11,7 +11,11 @@ use crate::auth::sessions::RefreshToken;
 const MARK_LENGTH: usize = 43;
 
 fn name(auth: &AuthState, plain: &'static str, secure: &'static str) -> &'static str {
-    if auth.config().secure_cookies { secure } else { plain }
+    if auth.config().secure_cookies {
+        secure
+    } else {
+        plain
+    }
 }
 
 fn refresh_name(auth: &AuthState) -> &'static str {
@@ -38,7 +42,10 @@ pub fn refresh_token(auth: &AuthState, jar: &CookieJar) -> Option<RefreshToken> 
 
 /// The mark of the browser; empty when it has none.
 pub fn device_mark<'a>(auth: &AuthState, jar: &'a CookieJar) -> &'a str {
-    jar.get(device_name(auth)).map(Cookie::value).filter(|mark| mark.len() == MARK_LENGTH).unwrap_or_default()
+    jar.get(device_name(auth))
+        .map(Cookie::value)
+        .filter(|mark| mark.len() == MARK_LENGTH)
+        .unwrap_or_default()
 }
 
 /// Sets the next refresh token; without an age, so it goes with the browser.

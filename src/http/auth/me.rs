@@ -79,12 +79,25 @@ pub struct Preferences(Map<String, Value>);
         (status = 401, description = "unauthenticated and the like", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn show_me(State(auth): State<AuthState>, SignedInCaller { caller, session }: SignedInCaller) -> Json<Me> {
+pub async fn show_me(
+    State(auth): State<AuthState>,
+    SignedInCaller { caller, session }: SignedInCaller,
+) -> Json<Me> {
     let role = caller.person.role;
-    let capabilities = Action::ALL.iter().filter(|action| action.grant(role).scope.is_some()).map(|action| action.name()).collect();
+    let capabilities = Action::ALL
+        .iter()
+        .filter(|action| action.grant(role).scope.is_some())
+        .map(|action| action.name())
+        .collect();
     let person = caller.person;
     Json(Me {
-        user: MyUser { id: person.user_id, name: person.name, email: person.email, role, team_code: person.team_code },
+        user: MyUser {
+            id: person.user_id,
+            name: person.name,
+            email: person.email,
+            role,
+            team_code: person.team_code,
+        },
         capabilities,
         settings: auth.settings(),
         demo: auth.config().demo_accounts.is_some(),
@@ -107,20 +120,42 @@ pub async fn change_password(
     SignedInCaller { caller, .. }: SignedInCaller,
     VerbatimBody(body): VerbatimBody<ChangePassword>,
 ) -> Answer<StatusCode> {
-    auth.change_password(&caller.person, caller.session_id, &body.current_password, &body.new_password, &caller.request).await?;
+    auth.change_password(
+        &caller.person,
+        caller.session_id,
+        &body.current_password,
+        &body.new_password,
+        &caller.request,
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
 /// The own live sessions.
 #[utoipa::path(get, path = "/api/v1/me/sessions", tag = "me", operation_id = "list_my_sessions", responses((status = 200, body = MySessions)))]
-pub async fn list_sessions(State(auth): State<AuthState>, caller: Caller) -> Answer<Json<MySessions>> {
-    Ok(Json(MySessions { items: auth.list_sessions(caller.user_id(), caller.session_id).await? }))
+pub async fn list_sessions(
+    State(auth): State<AuthState>,
+    caller: Caller,
+) -> Answer<Json<MySessions>> {
+    Ok(Json(MySessions {
+        items: auth
+            .list_sessions(caller.user_id(), caller.session_id)
+            .await?,
+    }))
 }
 
 /// End every own session but this one.
 #[utoipa::path(delete, path = "/api/v1/me/sessions", tag = "me", operation_id = "end_my_other_sessions", responses((status = 204)))]
-pub async fn end_other_sessions(State(auth): State<AuthState>, caller: Caller) -> Answer<StatusCode> {
-    auth.end_all(caller.user_id(), Some(caller.session_id), EndReason::Revoked).await?;
+pub async fn end_other_sessions(
+    State(auth): State<AuthState>,
+    caller: Caller,
+) -> Answer<StatusCode> {
+    auth.end_all(
+        caller.user_id(),
+        Some(caller.session_id),
+        EndReason::Revoked,
+    )
+    .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -133,15 +168,26 @@ pub async fn end_other_sessions(State(auth): State<AuthState>, caller: Caller) -
         (status = 404, description = "not_found", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn end_session(State(auth): State<AuthState>, caller: Caller, Path(id): Path<String>) -> Answer<StatusCode> {
+pub async fn end_session(
+    State(auth): State<AuthState>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Answer<StatusCode> {
     // An id that is no UUID is as unknown as any other.
     let id = Uuid::parse_str(&id).map_err(|_| Code::NotFound)?;
-    if auth.end_own(caller.user_id(), id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(Code::NotFound.into()) }
+    if auth.end_own(caller.user_id(), id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(Code::NotFound.into())
+    }
 }
 
 /// The own preferences.
 #[utoipa::path(get, path = "/api/v1/me/preferences", tag = "me", operation_id = "show_my_preferences", responses((status = 200, body = Preferences)))]
-pub async fn show_preferences(State(auth): State<AuthState>, caller: Caller) -> Answer<Json<Preferences>> {
+pub async fn show_preferences(
+    State(auth): State<AuthState>,
+    caller: Caller,
+) -> Answer<Json<Preferences>> {
     Ok(Json(Preferences(auth.preferences(caller.user_id()).await?)))
 }
 

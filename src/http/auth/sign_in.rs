@@ -110,7 +110,13 @@ pub struct DemoAccounts {
     items: Vec<DemoAccount>,
 }
 
-fn tokens(auth: &AuthState, access_token: String, id: Uuid, expires_at: DateTime<Utc>, must_change_password: bool) -> Json<SessionTokens> {
+fn tokens(
+    auth: &AuthState,
+    access_token: String,
+    id: Uuid,
+    expires_at: DateTime<Utc>,
+    must_change_password: bool,
+) -> Json<SessionTokens> {
     let settings = auth.settings();
     Json(SessionTokens {
         access_token,
@@ -147,10 +153,21 @@ pub async fn login(
         "" => auth.new_device_token()?,
         known => known.to_owned().into(),
     };
-    let signed_in = auth.sign_in(&body.email, &body.password, &mark, &request).await?;
+    let signed_in = auth
+        .sign_in(&body.email, &body.password, &mark, &request)
+        .await?;
     let jar = cookies::with_device(&auth, jar, &mark);
     let jar = cookies::with_refresh(&auth, jar, &signed_in.refresh_token);
-    Ok((jar, tokens(&auth, signed_in.access_token, signed_in.session_id, signed_in.expires_at, signed_in.must_change_password)))
+    Ok((
+        jar,
+        tokens(
+            &auth,
+            signed_in.access_token,
+            signed_in.session_id,
+            signed_in.expires_at,
+            signed_in.must_change_password,
+        ),
+    ))
 }
 
 /// Exchange the refresh cookie for the next one and a new access token.
@@ -164,19 +181,39 @@ pub async fn login(
         (status = 429, description = "rate_limited", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn refresh(_own: FromOwnPage, State(auth): State<AuthState>, request: RequestContext, jar: CookieJar) -> Response {
+pub async fn refresh(
+    _own: FromOwnPage,
+    State(auth): State<AuthState>,
+    request: RequestContext,
+    jar: CookieJar,
+) -> Response {
     let outcome = match cookies::refresh_token(&auth, &jar) {
-        Some(token) => auth.refresh(&token, cookies::device_mark(&auth, &jar), &request).await,
+        Some(token) => {
+            auth.refresh(&token, cookies::device_mark(&auth, &jar), &request)
+                .await
+        }
         None => Err(Code::Unauthenticated.into()),
     };
     match outcome {
         Ok(next) => {
             let jar = cookies::with_refresh(&auth, jar, &next.refresh_token);
             let session = &next.session;
-            (jar, tokens(&auth, next.access_token, session.id(), session.expires_at(), session.must_change_password())).into_response()
+            (
+                jar,
+                tokens(
+                    &auth,
+                    next.access_token,
+                    session.id(),
+                    session.expires_at(),
+                    session.must_change_password(),
+                ),
+            )
+                .into_response()
         }
         // A dead token is of no use to the browser.
-        Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => (cookies::without_refresh(&auth, jar), problem).into_response(),
+        Err(problem) if problem.status() == StatusCode::UNAUTHORIZED => {
+            (cookies::without_refresh(&auth, jar), problem).into_response()
+        }
         Err(problem) => problem.into_response(),
     }
 }
@@ -190,12 +227,20 @@ pub async fn refresh(_own: FromOwnPage, State(auth): State<AuthState>, request: 
         (status = 403, description = "origin_not_allowed, csrf_failed", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn logout(_own: FromOwnPage, State(auth): State<AuthState>, jar: CookieJar) -> Answer<impl IntoResponse> {
+pub async fn logout(
+    _own: FromOwnPage,
+    State(auth): State<AuthState>,
+    jar: CookieJar,
+) -> Answer<impl IntoResponse> {
     if let Some(token) = cookies::refresh_token(&auth, &jar) {
         auth.logout(&token).await?;
     }
     let wipe = [(CLEAR_SITE_DATA, "\"cache\"")];
-    Ok((StatusCode::NO_CONTENT, cookies::without_refresh(&auth, jar), wipe))
+    Ok((
+        StatusCode::NO_CONTENT,
+        cookies::without_refresh(&auth, jar),
+        wipe,
+    ))
 }
 
 const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
@@ -208,7 +253,11 @@ const CLEAR_SITE_DATA: HeaderName = HeaderName::from_static("clear-site-data");
         (status = 403, description = "origin_not_allowed", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn closing(_own: BeaconFromOwnPage, State(auth): State<AuthState>, jar: CookieJar) -> Answer<StatusCode> {
+pub async fn closing(
+    _own: BeaconFromOwnPage,
+    State(auth): State<AuthState>,
+    jar: CookieJar,
+) -> Answer<StatusCode> {
     if let Some(token) = cookies::refresh_token(&auth, &jar) {
         auth.closing(&token).await?;
     }
@@ -223,7 +272,10 @@ pub async fn closing(_own: BeaconFromOwnPage, State(auth): State<AuthState>, jar
         (status = 401, description = "session_idle and the like", body = ProblemDocument, content_type = "application/problem+json"),
     ),
 )]
-pub async fn activity(State(auth): State<AuthState>, SignedInCaller { session, .. }: SignedInCaller) -> Answer<StatusCode> {
+pub async fn activity(
+    State(auth): State<AuthState>,
+    SignedInCaller { session, .. }: SignedInCaller,
+) -> Answer<StatusCode> {
     auth.touch(&session).await?;
     Ok(StatusCode::NO_CONTENT)
 }
@@ -242,7 +294,14 @@ pub async fn step_up(
     SignedInCaller { caller, .. }: SignedInCaller,
     VerbatimBody(body): VerbatimBody<StepUp>,
 ) -> Answer<Json<SteppedUp>> {
-    let stepped_up_until = auth.step_up(&caller.person, caller.session_id, &body.password, &caller.request).await?;
+    let stepped_up_until = auth
+        .step_up(
+            &caller.person,
+            caller.session_id,
+            &body.password,
+            &caller.request,
+        )
+        .await?;
     Ok(Json(SteppedUp { stepped_up_until }))
 }
 
@@ -260,7 +319,10 @@ pub async fn check_invite(
     VerbatimBody(body): VerbatimBody<InviteToken>,
 ) -> Answer<Json<InviteFor>> {
     let person = auth.check_invite(&body.token, &request).await?;
-    Ok(Json(InviteFor { name: person.name, email: person.email }))
+    Ok(Json(InviteFor {
+        name: person.name,
+        email: person.email,
+    }))
 }
 
 /// Use an invitation link: set the first password.
@@ -277,7 +339,8 @@ pub async fn accept_invite(
     request: RequestContext,
     VerbatimBody(body): VerbatimBody<AcceptInvite>,
 ) -> Answer<StatusCode> {
-    auth.accept_invite(&body.token, &body.password, &request).await?;
+    auth.accept_invite(&body.token, &body.password, &request)
+        .await?;
     Ok(StatusCode::NO_CONTENT)
 }
 
@@ -290,6 +353,10 @@ pub async fn accept_invite(
     ),
 )]
 pub async fn demo_accounts(State(auth): State<AuthState>) -> Answer<Json<DemoAccounts>> {
-    let items = auth.config().demo_accounts.clone().ok_or_else(|| Problem::of(Code::RouteNotFound))?;
+    let items = auth
+        .config()
+        .demo_accounts
+        .clone()
+        .ok_or_else(|| Problem::of(Code::RouteNotFound))?;
     Ok(Json(DemoAccounts { items }))
 }
