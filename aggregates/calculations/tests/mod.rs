@@ -8,6 +8,7 @@ mod gst;
 mod health;
 mod hit_list;
 mod identifiers;
+mod kpi;
 mod payments;
 mod pipeline;
 mod reference;
