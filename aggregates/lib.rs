@@ -8,6 +8,7 @@ pub mod kernel;
 pub mod lead;
 pub mod lists;
 pub mod policy;
+pub mod project;
 pub mod quotation;
 pub mod registry;
 pub mod survey;

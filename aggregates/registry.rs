@@ -181,6 +181,7 @@ registry! {
     Company = company,
     Customer = customer,
     Lead = lead,
+    Project = project,
     Quotation = quotation,
     User = user,
 }
