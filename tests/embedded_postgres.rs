@@ -268,6 +268,11 @@ fn a_folder_closed_to_others_and_too_deep_for_a_socket_works() {
     std::fs::set_permissions(&closed, std::fs::Permissions::from_mode(0o700)).unwrap();
     let server = start(&closed.join("a".repeat(120)));
     assert_eq!(ask(&server.url("postgres"), WRITE, COUNT), 2);
+    let options = server.connect_options("postgres");
+    let socket = options.get_socket().unwrap().clone();
+    assert!(socket.exists());
+    drop(server);
+    assert!(!socket.exists(), "the folder of the socket was left behind");
 }
 
 #[test]

@@ -223,6 +223,14 @@ impl Cluster {
         Ok(())
     }
 
+    /// Removes the socket folder of a stopped server where it lies outside the cluster's own and
+    /// would be left over when that is deleted. After a crash it is not empty and stays.
+    pub fn remove_idle_socket_dir(&self) {
+        if !self.socket_dir.starts_with(&self.dir) {
+            let _ = std::fs::remove_dir(&self.socket_dir);
+        }
+    }
+
     /// The running server, once it takes connections.
     pub fn running(&self) -> Option<Running> {
         let text = std::fs::read_to_string(self.data_dir().join("postmaster.pid")).ok()?;

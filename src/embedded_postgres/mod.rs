@@ -180,7 +180,11 @@ impl Server {
 
     fn end(&mut self, shutdown: postmaster::Shutdown) -> anyhow::Result<()> {
         match &mut self.hold {
-            Hold::Owner { postmaster, .. } => postmaster.stop(shutdown),
+            Hold::Owner { postmaster, .. } => {
+                postmaster.stop(shutdown)?;
+                self.cluster.remove_idle_socket_dir();
+                Ok(())
+            }
             Hold::Guest => Ok(()),
         }
     }
