@@ -3,21 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
-use chrono::{DateTime, Datelike, Days, FixedOffset, NaiveDate, Utc};
+use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 use thiserror::Error;
 use utoipa::ToSchema;
 
-/// Seconds that Indian Standard Time is ahead of UTC (5:30 h, no summer time).
-const IST_OFFSET_SECONDS: i32 = 19_800;
-
-/// The civil date in Kolkata at an instant. Every business date is such a date.
-pub fn kolkata_date(instant: DateTime<Utc>) -> NaiveDate {
-    match FixedOffset::east_opt(IST_OFFSET_SECONDS) {
-        Some(ist) => instant.with_timezone(&ist).date_naive(),
-        None => instant.date_naive(),
-    }
-}
+pub use crate::kernel::kolkata_date;
 
 /// A financial year, written `2025-26`: 1 April 2025 to 31 March 2026.
 #[derive(

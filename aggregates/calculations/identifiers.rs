@@ -1,56 +1,11 @@
 //! Identifiers of people, firms and places, brought to one form and checked on entry.
 //!
 //! Each function takes the text as typed and gives the stored form, or `None` when it is not
-//! such an identifier; the caller refuses with the field's code. GSTIN has its own module.
+//! such an identifier; the caller refuses with the field's code. GSTIN has its own module; phone,
+//! e-mail and PIN code are values of the kernel and the vocabulary.
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-
-/// A ten-digit Indian mobile number starting 6–9 as `+91…`, or a number already in E.164.
-/// Spaces, hyphens, dots and brackets are dropped.
-pub fn phone(text: &str) -> Option<String> {
-    let compact: String = text
-        .chars()
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '.' | '(' | ')'))
-        .collect();
-    if let Some(digits) = compact.strip_prefix('+') {
-        let e164 = (8..=15).contains(&digits.len())
-            && !digits.starts_with('0')
-            && digits.bytes().all(|byte| byte.is_ascii_digit());
-        let indian_mobile = digits
-            .strip_prefix("91")
-            .is_none_or(|rest| rest.len() == 10);
-        return (e164 && indian_mobile).then_some(compact);
-    }
-    let mobile = fits(&compact, "##########") && compact.starts_with(['6', '7', '8', '9']);
-    mobile.then(|| format!("+91{compact}"))
-}
-
-/// An e-mail address, lower-cased and otherwise unchanged; at most 254 characters.
-pub fn email(text: &str) -> Option<String> {
-    let address = text.trim().to_lowercase();
-    let (local, domain) = address.rsplit_once('@')?;
-    let local_fits = !local.is_empty()
-        && local.len() <= 64
-        && !local.starts_with('.')
-        && !local.ends_with('.')
-        && !local.contains("..")
-        && local
-            .bytes()
-            .all(|byte| byte.is_ascii_alphanumeric() || b".!#$%&'*+/=?^_`{|}~-".contains(&byte));
-    let labels: Vec<&str> = domain.split('.').collect();
-    let domain_fits = labels.len() >= 2
-        && labels.iter().all(|label| {
-            !label.is_empty()
-                && label.len() <= 63
-                && !label.starts_with('-')
-                && !label.ends_with('-')
-                && label
-                    .bytes()
-                    .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
-        });
-    (address.len() <= 254 && local_fits && domain_fits).then_some(address)
-}
 
 /// A permanent account number, upper-cased, spaces removed: `AAACR1234F`.
 pub fn pan(text: &str) -> Option<String> {
@@ -94,11 +49,6 @@ pub fn upi_id(text: &str) -> Option<String> {
         && provider.starts_with(|c: char| c.is_ascii_alphabetic())
         && provider.bytes().all(|byte| byte.is_ascii_alphanumeric());
     (handle_fits && provider_fits).then(|| id.to_owned())
-}
-
-/// A six-digit postal code; the first digit is not zero.
-pub fn pin_code(text: &str) -> Option<String> {
-    shaped(text, "######").filter(|pin| !pin.starts_with('0'))
 }
 
 /// The last four digits of an Aadhaar number: more than these are never sent or stored.
