@@ -4,6 +4,7 @@
 pub mod calculations;
 pub mod company;
 pub mod customer;
+pub mod invoice;
 pub mod kernel;
 pub mod lead;
 pub mod lists;

@@ -333,6 +333,10 @@ formed!(
         let fits = text.len() == 6 && text.bytes().all(|b| b.is_ascii_digit()) && !text.starts_with('0');
         fits.then(|| text.to_owned())
     };
+    /// Goods or services code: 4, 6 or 8 digits; services start 99 and have 6 (india.md §6.1).
+    HsnSacCode, "hsn_invalid", "Enter 4, 6 or 8 digits; a service has 6 and starts 99.", |text| {
+        crate::calculations::identifiers::hsn_sac(text, 4).map(|read| read.code)
+    };
     /// GST state code: two digits (india.md §3).
     StateCode, "not_in_list", "Choose a state.", |text| {
         let known = matches!(text.parse::<u8>(), Ok(1..=24 | 26..=38 | 97)) && text.len() == 2;

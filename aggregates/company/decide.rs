@@ -13,7 +13,7 @@ use crate::calculations::financial_year::FinancialYear;
 use crate::calculations::gstin::{GstRegistration, check_gstin};
 use crate::calculations::identifiers;
 use crate::calculations::reference::{gst_states, payloads_in_force};
-use crate::kernel::{CommandSet, Ctx, FieldError, ParseError, Patch, Refusal, Text};
+use crate::kernel::{Ctx, FieldError, ParseError, Patch, Refusal, Text};
 
 /// What a decision on the company must know from outside its stream.
 #[derive(Clone, Debug, Default)]

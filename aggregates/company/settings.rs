@@ -165,16 +165,14 @@ pub struct HealthBand {
     pub points: Within<0, 20>,
 }
 
-/// What the subsidy counts as capacity (india.md §8).
+/// What the subsidy counts as capacity (india.md §8.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum SubsidyCapacityBasis {
-    /// The smaller of panels and inverter.
-    Smaller,
-    /// The panels.
-    Panels,
-    /// The inverter.
-    Inverter,
+    /// The lower of modules and inverter.
+    LowerOfModuleAndInverter,
+    /// The modules.
+    Module,
 }
 
 /// Every setting of the company.
@@ -304,7 +302,7 @@ impl Default for Settings {
             },
             hsn_min_digits: Within(4),
             einvoice_report_days: Within(30),
-            subsidy_capacity_basis: SubsidyCapacityBasis::Smaller,
+            subsidy_capacity_basis: SubsidyCapacityBasis::LowerOfModuleAndInverter,
             composite_service_sac: Text::clipped("995461"),
         }
     }
