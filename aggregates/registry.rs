@@ -180,6 +180,7 @@ macro_rules! registry {
 registry! {
     Company = company,
     Customer = customer,
+    Invoice = invoice,
     Lead = lead,
     Project = project,
     Quotation = quotation,
