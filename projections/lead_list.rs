@@ -114,12 +114,12 @@ impl Projector for LeadList {
         updated_by uuid,
         search text not null";
     const INDEXES: &'static [&'static str] = &[
-        "(created_at desc, id)",
-        "(owner_id, created_at desc, id)",
-        "(stage, updated_at desc, id)",
-        "(owner_id, stage, updated_at desc, id)",
-        "(updated_at desc, id)",
-        "(expected_value_paise desc, id)",
+        "(created_at, id)",
+        "(owner_id, created_at, id)",
+        "(stage, created_at, id)",
+        "(owner_id, stage, created_at, id)",
+        "(updated_at, id)",
+        "(expected_value_paise desc nulls last, id desc)",
         "(next_step_on, id)",
         "(customer_id)",
         "(phone) where phone is not null",

@@ -5,11 +5,15 @@
 //! same fold, so "live equals rebuilt" is a law a test can check.
 
 pub mod lead_list;
+pub mod user_directory;
 mod projector;
 
 pub use projector::{ErasedProjector, FoldError, Projector, Recorded, Rows, erase};
 
 /// Every projector; adding one is one line.
 pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
-    vec![erase::<lead_list::LeadList>()]
+    vec![
+        erase::<lead_list::LeadList>(),
+        erase::<user_directory::UserDirectory>(),
+    ]
 }

@@ -201,6 +201,20 @@ pub struct Series {
     pub scope: String,
     /// Date of the document.
     pub on: Option<NaiveDate>,
+    /// A number is taken; else the series only serialises those who lock it.
+    pub takes: bool,
+}
+
+impl Series {
+    /// Takes the next number, on a date.
+    pub fn take(name: impl Into<String>, scope: impl Into<String>, on: Option<NaiveDate>) -> Self {
+        Self { name: name.into(), scope: scope.into(), on, takes: true }
+    }
+
+    /// Takes no number: whoever locks it decides alone.
+    pub fn lock(name: impl Into<String>) -> Self {
+        Self { name: name.into(), scope: String::new(), on: None, takes: false }
+    }
 }
 
 /// What was learnt before deciding.
@@ -233,10 +247,8 @@ pub struct Claims {
     pub release: Vec<(String, String)>,
 }
 
-/// What the outside world adds to an aggregate so that commands can reach it: who owns a record,
-/// what a decision must know, which numbers and keys it takes.
-#[async_trait::async_trait]
-pub trait Door:
+/// A decider that is an aggregate of cqrs-es: what can be stored and loaded.
+pub trait Stored:
     Decider
     + Aggregate<
         Command = <Self as Decider>::Command,
@@ -245,6 +257,23 @@ pub trait Door:
         Services = Ctx<<Self as Decider>::Facts>,
     >
 {
+}
+
+impl<A> Stored for A where
+    A: Decider
+        + Aggregate<
+            Command = <A as Decider>::Command,
+            Event = <A as Decider>::Event,
+            Error = Refusal,
+            Services = Ctx<<A as Decider>::Facts>,
+        >
+{
+}
+
+/// What the outside world adds to an aggregate so that commands can reach it: who owns a record,
+/// what a decision must know, which numbers and keys it takes.
+#[async_trait::async_trait]
+pub trait Door: Stored {
     /// Path segment, e.g. `leads`.
     const PLURAL: &'static str;
 
@@ -276,7 +305,7 @@ pub trait Door:
     }
 
     /// Unique keys the events take and give up; `self` is the state before them.
-    fn claims(&self, _events: &[<Self as Decider>::Event]) -> Claims {
+    fn claims(&self, _id: Uuid, _events: &[<Self as Decider>::Event]) -> Claims {
         Claims::default()
     }
 }
@@ -331,10 +360,7 @@ impl Desk {
     ///
     /// # Errors
     /// An event this build cannot read, or the database.
-    pub async fn load<A>(&self, id: Uuid) -> Result<Loaded<A>, CommandError>
-    where
-        A: Door,
-    {
+    pub async fn load<A: Stored>(&self, id: Uuid) -> Result<Loaded<A>, CommandError> {
         let stream = self.store.load::<A>(id).await?;
         let mut state = A::default();
         for event in &stream.events {
@@ -506,6 +532,7 @@ impl Desk {
             decided.append.advance_series = sorted
                 .iter()
                 .zip(&states)
+                .filter(|(series, _)| series.takes)
                 .map(|(series, state)| SeriesAdvance {
                     series: series.name.clone(),
                     scope: series.scope.clone(),
@@ -557,7 +584,7 @@ impl Desk {
                 append: Append::default(),
             });
         }
-        let claims = before.claims(&events);
+        let claims = before.claims(target_id, &events);
         let claim = |(kind, key): (String, String)| Reservation {
             kind,
             key,
@@ -685,7 +712,7 @@ pub fn to_store<E: EventSet>(event: &E) -> NewEvent {
 }
 
 /// Decodes an event of a known aggregate through the one choke point.
-fn typed<A: Door>(
+fn typed<A: Stored>(
     event_type: &str,
     version: i32,
     payload: Value,

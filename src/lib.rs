@@ -1,5 +1,10 @@
 //! Rayenna CRM: event store, read side, HTTP, and everything that touches the world.
 
+pub mod app;
+pub mod config;
+pub mod people;
+pub mod demo;
+pub mod telemetry;
 pub mod auth;
 pub mod cli;
 pub mod database;
@@ -8,6 +13,7 @@ pub mod error;
 pub mod event_store;
 pub mod http;
 pub mod executor;
+pub mod reactors;
 pub mod read_side;
 
 /// Version of this build, recorded with every event.

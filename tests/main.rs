@@ -8,5 +8,6 @@ mod event_guards;
 mod event_store;
 mod feed;
 mod feed_stress;
+mod leads;
 mod number_series;
 mod stock_store;

@@ -141,6 +141,15 @@ impl StoredKey {
 }
 
 impl Keys {
+    /// A key for another purpose, the same in every process of the installation.
+    pub fn derive(&self, purpose: &[u8]) -> [u8; KEY_BYTES] {
+        let mut hash = Sha256::new();
+        hash.update(b"rayenna/derived-key/");
+        hash.update(purpose);
+        hash.update(self.refresh.as_slice());
+        hash.finalize().into()
+    }
+
     /// Reads the keys, making the files on the first start.
     ///
     /// # Errors

@@ -3,7 +3,9 @@
 //! To add one: write `src/cli/<name>.rs` with a `clap::Args` struct that has
 //! `fn run(self) -> anyhow::Result<ExitCode>`, then name it twice below.
 
+mod openapi;
 mod pg_exec;
+mod serve;
 
 use std::process::ExitCode;
 
@@ -34,7 +36,7 @@ macro_rules! subcommands {
     };
 }
 
-subcommands![pg_exec::PgExec];
+subcommands![serve::Serve, openapi::OpenApi, pg_exec::PgExec];
 
 /// Reads the command line, runs the subcommand and says in one line what went wrong.
 pub fn run() -> ExitCode {

@@ -5,8 +5,14 @@
 
 pub mod auth;
 pub mod body;
+pub mod commands;
 pub mod headers;
 pub mod limits;
 pub mod origin;
+pub mod operations;
 pub mod problems;
+pub mod queries;
 pub mod request;
+pub mod router;
+pub mod stream;
+pub mod web;

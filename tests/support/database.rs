@@ -90,6 +90,17 @@ async fn template() -> String {
             .expect("the draft accepts connections");
         migrate(&owner).await.expect("the migrations run");
         owner.close().await;
+        // A closed connection's backend may still be leaving.
+        admin(&format!(
+            "do $$ begin
+                perform pg_terminate_backend(pid) from pg_stat_activity where datname = '{draft}';
+                while exists (select from pg_stat_activity where datname = '{draft}') loop
+                    perform pg_sleep(0.01);
+                    perform pg_stat_clear_snapshot();
+                end loop;
+            end $$"
+        ))
+        .await;
         admin(&format!("alter database {draft} rename to {name}")).await;
     }
     connection.close().await.expect("the lock is released");

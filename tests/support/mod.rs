@@ -1,5 +1,6 @@
 //! What the tests share.
 
+pub mod app;
 pub mod cluster;
 pub mod database;
 pub mod events;

@@ -1,0 +1,19 @@
+//! Reads: one file per screen family, each over one read model; the grammar of api.md §1.4 once.
+
+pub mod cursor;
+pub mod leads;
+pub mod list;
+mod parameters;
+pub mod record;
+mod values;
+
+use utoipa_axum::router::OpenApiRouter;
+
+use crate::app::App;
+
+pub use list::{Field, Kind, ListSpec, Lookup};
+
+/// All reads: one line a screen family.
+pub fn router() -> OpenApiRouter<App> {
+    OpenApiRouter::new().merge(leads::router())
+}
