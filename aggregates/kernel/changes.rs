@@ -89,7 +89,7 @@ impl<T: utoipa::__dev::ComposeSchema> utoipa::__dev::ComposeSchema for Patch<T> 
 
 impl<T: utoipa::ToSchema + utoipa::__dev::ComposeSchema> utoipa::ToSchema for Patch<T> {
     fn name() -> std::borrow::Cow<'static, str> {
-        T::name()
+        "Patch".into()
     }
 
     fn schemas(

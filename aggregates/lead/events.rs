@@ -70,6 +70,7 @@ pub struct Qualified {
 
 /// Everything the project is opened with, as it was agreed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(as = LeadWonTerms)]
 pub struct Won {
     /// GST-inclusive contract value.
     pub order_value_paise: Paise,

@@ -30,6 +30,7 @@ use crate::vocabulary::{
     Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, ToSchema,
 )]
 #[serde(rename_all = "snake_case")]
+#[schema(as = LeadStatus)]
 pub enum Status {
     /// Captured.
     New,
@@ -87,6 +88,7 @@ pub struct NextStep {
 
 /// Why and when a lead was lost.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(as = LeadLoss)]
 pub struct Loss {
     /// Reason.
     pub reason: LossReason,

@@ -36,7 +36,7 @@ macro_rules! subcommands {
     };
 }
 
-subcommands![serve::Serve, openapi::OpenApi, pg_exec::PgExec];
+subcommands![serve::Serve, openapi::Openapi, pg_exec::PgExec];
 
 /// Reads the command line, runs the subcommand and says in one line what went wrong.
 pub fn run() -> ExitCode {

@@ -6,9 +6,9 @@ use clap::Args;
 
 /// Print the OpenAPI 3.1 document.
 #[derive(Args)]
-pub struct OpenApi {}
+pub struct Openapi {}
 
-impl OpenApi {
+impl Openapi {
     /// Prints it.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         println!("{}", serde_json::to_string_pretty(&crate::http::router::openapi())?);

@@ -10,6 +10,8 @@ use utoipa::openapi::{ContentBuilder, Object, OpenApi, Ref, RefOr, Required, Res
 use super::Accepted;
 use crate::error::ProblemDocument;
 use crate::executor::Door;
+use crate::http::queries::record::{Description, DifferenceBetween, History};
+use utoipa::ToSchema as _;
 
 /// Adds every command of every aggregate.
 pub fn document(api: &mut OpenApi) {
@@ -22,7 +24,7 @@ pub(super) fn documented() -> Vec<&'static str> {
     vec![<aggregates::lead::Lead as Decider>::TYPE, <aggregates::user::User as Decider>::TYPE]
 }
 
-fn add<A: Door>(api: &mut OpenApi) {
+fn add<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
     let components = api.components.get_or_insert_default();
     let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
     <Accepted as utoipa::ToSchema>::schemas(&mut schemas);
@@ -36,6 +38,7 @@ fn add<A: Door>(api: &mut OpenApi) {
     for (name, schema) in schemas {
         components.schemas.entry(name).or_insert(schema);
     }
+    records::<A>(api);
     for meta in <A as Decider>::Command::ALL.iter().filter(|meta| !meta.action.system_only()) {
         let base = format!("/api/v1/commands/{}", A::PLURAL);
         let path = if meta.creates { base } else { format!("{base}/{{id}}/{}", meta.name.replace('_', "-")) };
@@ -73,6 +76,63 @@ fn add<A: Door>(api: &mut OpenApi) {
         let mut operation = operation.build();
         operation.extensions = Some(utoipa::openapi::extensions::Extensions::builder().add("x-action", json!(meta.action.name())).build());
         api.paths.paths.insert(path, PathItem::new(HttpMethod::Post, operation));
+    }
+}
+
+/// The reads every record has: the record, its history, its state at a version, a difference.
+fn records<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
+    let components = api.components.get_or_insert_default();
+    let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
+    A::schemas(&mut schemas);
+    schemas.push((A::name().into_owned(), <A as utoipa::PartialSchema>::schema()));
+    Description::schemas(&mut schemas);
+    schemas.push((Description::name().into_owned(), <Description as utoipa::PartialSchema>::schema()));
+    History::schemas(&mut schemas);
+    schemas.push((History::name().into_owned(), <History as utoipa::PartialSchema>::schema()));
+    for (name, schema) in schemas {
+        components.schemas.entry(name).or_insert(schema);
+    }
+    let record = || {
+        utoipa::openapi::AllOfBuilder::new()
+            .item(Ref::from_schema_name(A::name()))
+            .item(Ref::from_schema_name(Description::name()))
+            .build()
+    };
+    let base = format!("/api/v1/{}/{{id}}", A::PLURAL);
+    let kind = <A as Decider>::TYPE;
+    let mut get = |path: String, name: String, schema: RefOr<Schema>, parameters: &[(&str, ParameterIn)]| {
+        let mut operation = OperationBuilder::new()
+            .operation_id(Some(name))
+            .tag(A::PLURAL)
+            .response("200", ResponseBuilder::new().description("Found").content("application/json", ContentBuilder::new().schema(Some(schema)).build()))
+            .response("default", ResponseBuilder::new().description("Refused").content("application/problem+json", ContentBuilder::new().schema(Some(Ref::from_schema_name(<ProblemDocument as utoipa::ToSchema>::name()))).build()));
+        for (name, place) in parameters {
+            operation = operation.parameter(
+                ParameterBuilder::new()
+                    .name(*name)
+                    .parameter_in(place.clone())
+                    .required(Required::True)
+                    .schema(Some(Object::with_type(utoipa::openapi::schema::Type::String))),
+            );
+        }
+        api.paths.paths.insert(path, PathItem::new(HttpMethod::Get, operation.build()));
+    };
+    let id = ("id", ParameterIn::Path);
+    get(base.clone(), format!("find_{kind}"), Schema::AllOf(record()).into(), &[id.clone()]);
+    get(format!("{base}/history"), format!("{kind}_history"), Ref::from_schema_name(History::name()).into(), &[id.clone()]);
+    get(format!("{base}/at/{{version}}"), format!("{kind}_at_version"), Schema::AllOf(record()).into(), &[id.clone(), ("version", ParameterIn::Path)]);
+    get(
+        format!("{base}/diff"),
+        format!("{kind}_difference"),
+        Ref::from_schema_name(DifferenceBetween::name()).into(),
+        &[id, ("from", ParameterIn::Query), ("to", ParameterIn::Query)],
+    );
+    let components = api.components.get_or_insert_default();
+    let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
+    DifferenceBetween::schemas(&mut schemas);
+    schemas.push((DifferenceBetween::name().into_owned(), <DifferenceBetween as utoipa::PartialSchema>::schema()));
+    for (name, schema) in schemas {
+        components.schemas.entry(name).or_insert(schema);
     }
 }
 

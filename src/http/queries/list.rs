@@ -180,6 +180,18 @@ pub async fn groups(app: &App, caller: &Caller, spec: &'static ListSpec, query: 
     Ok(Json(json!({ "groups": groups, "token": position })).into_response())
 }
 
+/// The first rows of a list that match a text: for search over many kinds.
+///
+/// # Errors
+/// 403 without the grant, 400 for a text that is too short or long.
+pub async fn matching(app: &App, caller: &Caller, spec: &'static ListSpec, q: &str, limit: i64) -> Result<Vec<Value>, Problem> {
+    policy::has_grant(&caller.actor, spec.read)?;
+    let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
+    let p = Parameters::read(app, caller, spec, &query)?;
+    let items = page(app, caller, spec, &p, None, limit).await?;
+    finish(app, caller, spec, items).await
+}
+
 type Group = (&'static super::Field, Option<String>);
 
 async fn page(app: &App, caller: &Caller, spec: &'static ListSpec, p: &Parameters, group: Option<Group>, limit: i64) -> Result<Vec<Value>, Problem> {

@@ -5,6 +5,8 @@ pub mod leads;
 pub mod list;
 mod parameters;
 pub mod record;
+mod reference;
+pub mod search;
 mod values;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -16,4 +18,6 @@ pub use list::{Field, Kind, ListSpec, Lookup};
 /// All reads: one line a screen family.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new().merge(leads::router())
+        .merge(reference::router())
+        .merge(search::router())
 }

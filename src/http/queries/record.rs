@@ -78,6 +78,42 @@ pub struct Difference {
     pub to: Value,
 }
 
+/// What every record carries besides its own members.
+#[derive(Serialize, ToSchema)]
+#[schema(as = RecordDescription)]
+pub struct Description {
+    /// The record.
+    id: Uuid,
+    /// Stream version: what `If-Match` takes.
+    version: i64,
+    /// When its first fact holds.
+    created_at: DateTime<Utc>,
+    /// Its last change.
+    updated_at: DateTime<Utc>,
+    /// Who changed it last; absent for the system.
+    updated_by: Option<Uuid>,
+    /// What the caller may do; absent for past versions.
+    actions: Option<Vec<Offer>>,
+}
+
+/// The events of a record.
+#[derive(Serialize, ToSchema)]
+pub struct History {
+    /// Oldest first.
+    items: Vec<Change>,
+}
+
+/// Two versions compared.
+#[derive(Serialize, ToSchema)]
+pub struct DifferenceBetween {
+    /// Earlier version, 0 for before the first event.
+    from: usize,
+    /// Later version.
+    to: usize,
+    /// Members that differ.
+    changes: Vec<Difference>,
+}
+
 /// A stream the caller may read, with everything replay needs.
 struct Stream {
     events: Vec<StoredEvent>,
@@ -192,11 +228,11 @@ async fn actions<A: Door>(app: &App, caller: &Caller, id: Uuid, state: &A, strea
     Ok(offers)
 }
 
-async fn history<A: Door>(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Json<Value>, Problem> {
+async fn history<A: Door>(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Json<History>, Problem> {
     policy::has_grant(&caller.actor, Action::HistoryTimeline)?;
     let (_, stream) = open::<A>(&app, &caller, &id).await?;
-    let changes = changes_of(&app, &caller, <A as Decider>::TYPE, &stream, 0).await?;
-    Ok(Json(json!({ "items": changes })))
+    let items = changes_of(&app, &caller, <A as Decider>::TYPE, &stream, 0).await?;
+    Ok(Json(History { items }))
 }
 
 async fn at<A: Door>(State(app): State<App>, caller: Caller, Path((id, version)): Path<(String, String)>) -> Result<Json<Value>, Problem> {
@@ -210,7 +246,7 @@ async fn at<A: Door>(State(app): State<App>, caller: Caller, Path((id, version))
     Ok(Json(body))
 }
 
-async fn diff<A: Door>(State(app): State<App>, caller: Caller, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Json<Value>, Problem> {
+async fn diff<A: Door>(State(app): State<App>, caller: Caller, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Json<DifferenceBetween>, Problem> {
     policy::has_grant(&caller.actor, Action::HistoryDiff)?;
     let (_, stream) = open::<A>(&app, &caller, &id).await?;
     let query = query.unwrap_or_default();
@@ -224,7 +260,7 @@ async fn diff<A: Door>(State(app): State<App>, caller: Caller, Path(id): Path<St
         policy::mask(caller.actor.role, <A as Decider>::TYPE, &mut state);
         state
     };
-    Ok(Json(json!({ "from": from, "to": to, "changes": differences(&state(from), &state(to)) })))
+    Ok(Json(DifferenceBetween { from, to, changes: differences(&state(from), &state(to)) }))
 }
 
 fn place(stream: &Stream, version: &str) -> Result<usize, Problem> {
