@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Problem } from "@/lib/problem";
 import { endSession, renew, resumeSession, session } from "@/lib/session";
+import { answerStepUp } from "@/lib/step-up";
 import { forgetOwnWrites, getJson, getList, sendCommand } from "./http";
 
 type Answer = (request: Request) => Response;
@@ -144,5 +145,45 @@ describe("a command", () => {
       traceId: "t1",
       errors: [{ pointer: "/contact/phone" }],
     });
+  });
+});
+
+describe("a command that asks for the password", () => {
+  /** Refuses the first request for want of the password, takes the second. */
+  function guarded() {
+    let confirmed = false;
+    return server({
+      "/auth/refresh": () => json({ access_token: "one", expires_in: 900 }),
+      "/commands/invoices/1/cancel": () => {
+        if (confirmed) return json({ id: "1", version: 2 });
+        confirmed = true;
+        return json({ code: "step_up_required" }, 403);
+      },
+    });
+  }
+  const keysSent = (seen: Request[]) =>
+    seen.filter((r) => r.url.includes("cancel")).map((r) => r.headers.get("Idempotency-Key"));
+
+  it("goes on as the same command once it was confirmed", async () => {
+    const seen = guarded();
+    const answer = sendCommand("invoices/1/cancel", { reason: "Wrong" }, { version: 1 });
+    await vi.waitFor(() => expect(keysSent(seen)).toHaveLength(1));
+    await new Promise((tick) => setTimeout(tick));
+    answerStepUp(true);
+    expect((await answer).version).toBe(2);
+    const keys = keysSent(seen);
+    expect(keys).toHaveLength(2);
+    expect(keys[0]).toBe(keys[1]);
+  });
+
+  it("stays refused when the person gives up", async () => {
+    const seen = guarded();
+    const answer = sendCommand("invoices/1/cancel", { reason: "Wrong" }, { version: 1 });
+    const refused = expect(answer).rejects.toMatchObject({ code: "step_up_required" });
+    await vi.waitFor(() => expect(keysSent(seen)).toHaveLength(1));
+    await new Promise((tick) => setTimeout(tick));
+    answerStepUp(false);
+    await refused;
+    expect(keysSent(seen)).toHaveLength(1);
   });
 });

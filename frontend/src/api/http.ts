@@ -5,6 +5,7 @@
  */
 import { Problem } from "@/lib/problem";
 import { currentToken, endSession, reasonOf, renew } from "@/lib/session";
+import { askStepUp } from "@/lib/step-up";
 
 /** How long reads after an own write ask for at least its position. */
 const OWN_WRITE_MS = 5000;
@@ -137,7 +138,16 @@ export async function sendCommand<Result = unknown>(
     headers,
     body: JSON.stringify(body),
   });
-  const response = await apiFetch(request);
+  // A request's body can be read once; the copy goes out when the password was confirmed.
+  const again = request.clone();
+  let response: Response;
+  try {
+    response = await apiFetch(request);
+  } catch (thrown) {
+    const asksPassword = thrown instanceof Problem && thrown.code === "step_up_required";
+    if (!asksPassword || !(await askStepUp())) throw thrown;
+    response = await apiFetch(again);
+  }
   return (await response.json()) as CommandAnswer<Result>;
 }
 

@@ -18,6 +18,7 @@ import { QuickCreateDialog } from "./quick-create";
 import { SessionGuard } from "./session-guard";
 import { shellDialogs, useShellDialog } from "./shell-dialogs";
 import { NavigationDrawer, Sidebar } from "./sidebar";
+import { StepUpDialog } from "./step-up-dialog";
 
 const loadPalette = () => import("./palette");
 const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
@@ -85,6 +86,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <KeyboardSheet open={dialog === "keyboard"} />
       <QuickCreateDialog open={dialog === "quick-create"} />
       <NavigationDrawer open={dialog === "navigation"} />
+      <StepUpDialog />
       <SessionGuard
         idleMinutes={me.data.settings.session_idle_minutes}
         warningSeconds={me.data.settings.session_warning_seconds}

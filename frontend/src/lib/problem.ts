@@ -92,6 +92,7 @@ const sentences: Record<string, string> = {
   duplicate: "This exists already.",
   id_taken: "This was sent already.",
   idempotency_in_flight: "This is being saved already. Wait a moment.",
+  step_up_required: "This act asks for your password. Send it again and confirm.",
   validation_failed: "Some fields need your attention.",
   precondition_unmet: "Something has to be done first.",
   overpayment: "The amount is more than the balance.",
