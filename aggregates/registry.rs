@@ -78,6 +78,9 @@ pub fn upcast(event_type: &str, stored: i32, mut payload: Value) -> Result<Value
     Ok(payload)
 }
 
+/// A command and whether the state would consider it.
+pub type Gate = (&'static CommandMeta, Result<(), Refusal>);
+
 /// What the generic parts of the system know of an aggregate.
 pub struct AggregateMeta {
     /// Stream type, as in `lead`.
@@ -89,7 +92,7 @@ pub struct AggregateMeta {
     /// The state after each event, as JSON.
     pub states: fn(&[AnyEvent]) -> Vec<Value>,
     /// The gate of the state after the events, for each command.
-    pub gates: fn(&[AnyEvent]) -> Vec<(&'static CommandMeta, Result<(), Refusal>)>,
+    pub gates: fn(&[AnyEvent]) -> Vec<Gate>,
 }
 
 /// The aggregate with this stream type.

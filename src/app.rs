@@ -105,7 +105,7 @@ impl App {
     /// Starts projectors and process managers; they run until [`App::stop`] is cancelled.
     pub fn background(&self) -> tokio::task::JoinSet<()> {
         let mut tasks = self.read_side().run(self.stop());
-        let mut reactors = crate::reactors::run(self.desk(), self.feed(), self.stop());
+        let mut reactors = crate::reactors::run(self.desk(), self.feed(), self.auth(), self.stop());
         tasks.spawn(async move { while reactors.join_next().await.is_some() {} });
         tasks
     }

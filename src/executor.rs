@@ -184,6 +184,9 @@ pub enum CommandError {
     /// A read model could not be asked.
     #[error(transparent)]
     Read(#[from] sqlx::Error),
+    /// An effect outside the event store did not happen; it is tried again.
+    #[error("{0}")]
+    Effect(String),
 }
 
 impl From<ParseError> for CommandError {

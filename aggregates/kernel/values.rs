@@ -107,7 +107,7 @@ macro_rules! bounded {
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(de: D) -> Result<Self, D::Error> {
                 let value = i64::deserialize(de)?;
-                if value < $min || value > $max {
+                if !($min..=$max).contains(&value) {
                     let text = format!("Enter a whole number from {} to {}.", $min as i64, $max as i64);
                     return Err(D::Error::custom(coded("out_of_range", text)));
                 }

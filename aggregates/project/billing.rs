@@ -271,10 +271,11 @@ pub(super) fn settle(project: &Project, settle: SettleBilling) -> Result<Vec<Eve
             || Some(entry.invoice_id) == settle.replaces_invoice_id
     };
     let replaced: Vec<&Settlement> = row.settlements.iter().filter(replaces).collect();
-    if let [only] = replaced.as_slice() {
-        if only.invoice_id == settle.invoice_id && only.amount_paise == settle.amount_paise {
-            return Ok(Vec::new());
-        }
+    if let [only] = replaced.as_slice()
+        && only.invoice_id == settle.invoice_id
+        && only.amount_paise == settle.amount_paise
+    {
+        return Ok(Vec::new());
     }
     let replaced_paise: i64 = replaced.iter().map(|entry| entry.amount_paise.get()).sum();
     let settled = row.settled_paise() - replaced_paise + settle.amount_paise.get();

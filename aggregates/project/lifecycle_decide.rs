@@ -267,7 +267,8 @@ pub(super) fn subsidy_credit(
     Refusal::unless_met(
         unmet
             .into_iter()
-            .filter_map(|(met, pointer)| (!met).then(|| pointer.to_owned()))
+            .filter(|(met, _)| !met)
+            .map(|(_, pointer)| pointer.to_owned())
             .collect(),
     )?;
     not_before(

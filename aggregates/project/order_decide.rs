@@ -150,7 +150,8 @@ pub(super) fn commercials(
         (change.source == Patch::Clear, "/source"),
     ]
     .into_iter()
-    .filter_map(|(cleared, pointer)| cleared.then(|| FieldError::required(pointer)))
+    .filter(|(cleared, _)| *cleared)
+    .map(|(_, pointer)| FieldError::required(pointer))
     .collect();
     let epc = change.service_type.over(&project.service_type) == Some(&ServiceType::EpcProject);
     if epc && change.capacity_w.over(&project.capacity_w).is_none() {

@@ -3,9 +3,13 @@
 //! To add one: write `src/cli/<name>.rs` with a `clap::Args` struct that has
 //! `fn run(self) -> anyhow::Result<ExitCode>`, then name it twice below.
 
+mod check_history;
+mod database;
 mod openapi;
 mod pg_exec;
+mod rebuild;
 mod serve;
+mod user;
 
 use std::process::ExitCode;
 
@@ -36,7 +40,14 @@ macro_rules! subcommands {
     };
 }
 
-subcommands![serve::Serve, openapi::Openapi, pg_exec::PgExec];
+subcommands![
+    serve::Serve,
+    user::User,
+    rebuild::Rebuild,
+    check_history::CheckHistory,
+    openapi::Openapi,
+    pg_exec::PgExec,
+];
 
 /// Reads the command line, runs the subcommand and says in one line what went wrong.
 pub fn run() -> ExitCode {

@@ -11,7 +11,10 @@ pub struct Openapi {}
 impl Openapi {
     /// Prints it.
     pub fn run(self) -> anyhow::Result<ExitCode> {
-        println!("{}", serde_json::to_string_pretty(&crate::http::router::openapi())?);
+        println!(
+            "{}",
+            serde_json::to_string_pretty(&crate::http::router::openapi())?
+        );
         Ok(ExitCode::SUCCESS)
     }
 }

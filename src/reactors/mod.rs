@@ -4,6 +4,7 @@
 //! each effect happens once.
 
 mod runner;
+mod sessions;
 
 use std::sync::Arc;
 
@@ -12,6 +13,7 @@ use projections::Recorded;
 use serde_json::Value;
 use uuid::Uuid;
 
+use crate::auth::AuthState;
 use crate::executor::{CommandError, Desk, Door, Envelope, Receipt};
 
 pub use runner::{Failure, failures, run};
@@ -32,7 +34,11 @@ pub trait Reactor: Send + Sync + 'static {
     async fn react(&self, desk: &Desk, event: &Recorded) -> Result<Vec<Intent>, CommandError>;
 }
 
-type Carry = Arc<dyn for<'a> Fn(&'a Desk, &'a Envelope) -> BoxFuture<'a, Result<Receipt, CommandError>> + Send + Sync>;
+type Carry = Arc<
+    dyn for<'a> Fn(&'a Desk, &'a Envelope) -> BoxFuture<'a, Result<Receipt, CommandError>>
+        + Send
+        + Sync,
+>;
 
 /// A command that follows from an event.
 #[derive(Clone)]
@@ -55,7 +61,13 @@ impl Intent {
             let body = body.clone();
             Box::pin(async move { desk.execute::<A>(envelope, target, command, body).await })
         });
-        Self { target, command, purpose: command.into(), tolerated: &[], carry }
+        Self {
+            target,
+            command,
+            purpose: command.into(),
+            tolerated: &[],
+            carry,
+        }
     }
 
     /// These refusals mean that the wanted state is reached already.
@@ -74,6 +86,6 @@ impl Intent {
 }
 
 /// Every process manager; adding one is one line.
-pub fn reactors() -> Vec<Arc<dyn Reactor>> {
-    vec![]
+pub fn reactors(auth: &AuthState) -> Vec<Arc<dyn Reactor>> {
+    vec![Arc::new(sessions::EndSessions(auth.clone()))]
 }

@@ -12,6 +12,7 @@ use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use super::{Intent, Reactor, reactors};
+use crate::auth::AuthState;
 use crate::event_store::{Feed, StoreError, StoredEvent, Token};
 use crate::executor::{CommandError, Desk, Envelope};
 use crate::read_side::recorded;
@@ -37,10 +38,15 @@ pub struct Failure {
 }
 
 /// Runs every reactor until `stop`.
-pub fn run(desk: &Desk, feed: &Feed, stop: &CancellationToken) -> JoinSet<()> {
+pub fn run(desk: &Desk, feed: &Feed, auth: &AuthState, stop: &CancellationToken) -> JoinSet<()> {
     let mut tasks = JoinSet::new();
-    for reactor in reactors() {
-        let follower = Follower { reactor, desk: desk.clone(), feed: feed.clone(), owner: Uuid::now_v7() };
+    for reactor in reactors(auth) {
+        let follower = Follower {
+            reactor,
+            desk: desk.clone(),
+            feed: feed.clone(),
+            owner: Uuid::now_v7(),
+        };
         let stop = stop.clone();
         tasks.spawn(async move { follower.follow(stop).await });
     }
@@ -148,13 +154,18 @@ impl Follower {
 
     /// Carries out what follows from one event.
     async fn on(&self, event: &StoredEvent) -> Result<(), Interrupted> {
-        if !self.reactor.handles().contains(&event.aggregate_type.as_str()) {
+        if !self
+            .reactor
+            .handles()
+            .contains(&event.aggregate_type.as_str())
+        {
             return Ok(());
         }
         let known: Recorded = match recorded(event) {
             Ok(known) => known,
             Err(error) => {
-                self.park(event, "event", "decode_failed", &error.to_string()).await?;
+                self.park(event, "event", "decode_failed", &error.to_string())
+                    .await?;
                 return Ok(());
             }
         };
@@ -164,22 +175,74 @@ impl Follower {
         Ok(())
     }
 
-    async fn carry_out(&self, event: &StoredEvent, known: &Recorded, intent: &Intent) -> Result<(), Interrupted> {
-        let name = format!("{}:{}:{}:{}", self.reactor.name(), event.event_id, intent.target, intent.purpose);
+    async fn carry_out(
+        &self,
+        event: &StoredEvent,
+        known: &Recorded,
+        intent: &Intent,
+    ) -> Result<(), Interrupted> {
+        let name = format!(
+            "{}:{}:{}:{}",
+            self.reactor.name(),
+            event.event_id,
+            intent.target,
+            intent.purpose
+        );
         let command_id = Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes());
-        let correlation = event.metadata.get("correlation_id").and_then(|id| id.as_str()).and_then(|id| id.parse().ok());
-        let envelope = Envelope::of_process(command_id, correlation.unwrap_or(event.event_id), event.event_id, known.occurred_at);
+        let correlation = event
+            .metadata
+            .get("correlation_id")
+            .and_then(|id| id.as_str())
+            .and_then(|id| id.parse().ok());
+        let envelope = Envelope::of_process(
+            command_id,
+            correlation.unwrap_or(event.event_id),
+            event.event_id,
+            known.occurred_at,
+        );
         match (intent.carry)(&self.desk, &envelope).await {
             Ok(_) => Ok(()),
-            Err(CommandError::Refused(refusal)) if refusal.code() == "id_taken" || intent.tolerated.contains(&refusal.code()) => Ok(()),
-            Err(CommandError::Refused(refusal)) => self.park(event, &intent.target.to_string(), refusal.code(), &format!("{}: {refusal}", intent.command)).await,
-            Err(CommandError::Parse(error)) => self.park(event, &intent.target.to_string(), "validation_failed", &format!("{}: {error:?}", intent.command)).await,
+            Err(CommandError::Refused(refusal))
+                if refusal.code() == "id_taken" || intent.tolerated.contains(&refusal.code()) =>
+            {
+                Ok(())
+            }
+            Err(CommandError::Refused(refusal)) => {
+                self.park(
+                    event,
+                    &intent.target.to_string(),
+                    refusal.code(),
+                    &format!("{}: {refusal}", intent.command),
+                )
+                .await
+            }
+            Err(CommandError::Parse(error)) => {
+                self.park(
+                    event,
+                    &intent.target.to_string(),
+                    "validation_failed",
+                    &format!("{}: {error:?}", intent.command),
+                )
+                .await
+            }
             Err(CommandError::IdempotencyMismatch) => Ok(()),
-            Err(error @ (CommandError::Stale { .. } | CommandError::Decode(_) | CommandError::Store(_) | CommandError::Read(_))) => Err(error.into()),
+            Err(
+                error @ (CommandError::Stale { .. }
+                | CommandError::Decode(_)
+                | CommandError::Store(_)
+                | CommandError::Read(_)
+                | CommandError::Effect(_)),
+            ) => Err(error.into()),
         }
     }
 
-    async fn park(&self, event: &StoredEvent, target: &str, code: &str, detail: &str) -> Result<(), Interrupted> {
+    async fn park(
+        &self,
+        event: &StoredEvent,
+        target: &str,
+        code: &str,
+        detail: &str,
+    ) -> Result<(), Interrupted> {
         tracing::error!(reactor.name = self.reactor.name(), event.id = %event.event_id, code, "a command that follows from an event was refused");
         sqlx::query(
             "insert into reactor_failures (reactor, event_id, target, code, detail, epoch, txid, position)
@@ -215,7 +278,8 @@ impl Follower {
         .bind(LEASE_SECONDS)
         .fetch_optional(self.desk.pool())
         .await?;
-        row.map(|row| Ok((Token::from_row(&row)?, row.try_get("fence")?))).transpose()
+        row.map(|row| Ok((Token::from_row(&row)?, row.try_get("fence")?)))
+            .transpose()
     }
 
     async fn advance(&self, to: Token, fence: i64) -> Result<(), Interrupted> {
@@ -234,6 +298,10 @@ impl Follower {
         .bind(LEASE_SECONDS)
         .execute(self.desk.pool())
         .await?;
-        if done.rows_affected() == 1 { Ok(()) } else { Err(Interrupted::Lost) }
+        if done.rows_affected() == 1 {
+            Ok(())
+        } else {
+            Err(Interrupted::Lost)
+        }
     }
 }

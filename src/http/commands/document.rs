@@ -3,9 +3,13 @@
 use aggregates::kernel::{CommandSet, Decider};
 use aggregates::policy::Role;
 use serde_json::json;
-use utoipa::openapi::path::{HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::path::{
+    HttpMethod, OperationBuilder, ParameterBuilder, ParameterIn, PathItem,
+};
 use utoipa::openapi::request_body::RequestBodyBuilder;
-use utoipa::openapi::{ContentBuilder, Object, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema};
+use utoipa::openapi::{
+    ContentBuilder, Object, OpenApi, Ref, RefOr, Required, ResponseBuilder, Schema,
+};
 
 use super::Accepted;
 use crate::error::ProblemDocument;
@@ -21,17 +25,29 @@ pub fn document(api: &mut OpenApi) {
 
 /// Aggregates that have a door.
 pub(super) fn documented() -> Vec<&'static str> {
-    vec![<aggregates::lead::Lead as Decider>::TYPE, <aggregates::user::User as Decider>::TYPE]
+    vec![
+        <aggregates::lead::Lead as Decider>::TYPE,
+        <aggregates::user::User as Decider>::TYPE,
+    ]
 }
 
 fn add<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
     let components = api.components.get_or_insert_default();
     let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
     <Accepted as utoipa::ToSchema>::schemas(&mut schemas);
-    schemas.push((<Accepted as utoipa::ToSchema>::name().into_owned(), <Accepted as utoipa::PartialSchema>::schema()));
+    schemas.push((
+        <Accepted as utoipa::ToSchema>::name().into_owned(),
+        <Accepted as utoipa::PartialSchema>::schema(),
+    ));
     <ProblemDocument as utoipa::ToSchema>::schemas(&mut schemas);
-    schemas.push((<ProblemDocument as utoipa::ToSchema>::name().into_owned(), <ProblemDocument as utoipa::PartialSchema>::schema()));
-    for meta in <A as Decider>::Command::ALL.iter().filter(|meta| !meta.action.system_only()) {
+    schemas.push((
+        <ProblemDocument as utoipa::ToSchema>::name().into_owned(),
+        <ProblemDocument as utoipa::PartialSchema>::schema(),
+    ));
+    for meta in <A as Decider>::Command::ALL
+        .iter()
+        .filter(|meta| !meta.action.system_only())
+    {
         (meta.schemas)(&mut schemas);
         schemas.push(((meta.schema_name)(), (meta.schema)()));
     }
@@ -39,29 +55,74 @@ fn add<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
         components.schemas.entry(name).or_insert(schema);
     }
     records::<A>(api);
-    for meta in <A as Decider>::Command::ALL.iter().filter(|meta| !meta.action.system_only()) {
+    for meta in <A as Decider>::Command::ALL
+        .iter()
+        .filter(|meta| !meta.action.system_only())
+    {
         let base = format!("/api/v1/commands/{}", A::PLURAL);
-        let path = if meta.creates { base } else { format!("{base}/{{id}}/{}", meta.name.replace('_', "-")) };
-        let may: Vec<&str> =
-            Role::PEOPLE.iter().filter(|role| meta.action.grant(**role).scope.is_some()).map(|role| role.code()).collect();
-        let accepted = ContentBuilder::new().schema(Some(Ref::from_schema_name(<Accepted as utoipa::ToSchema>::name()))).build();
-        let problem = ContentBuilder::new().schema(Some(Ref::from_schema_name(<ProblemDocument as utoipa::ToSchema>::name()))).build();
-        let body = ContentBuilder::new().schema(Some(Ref::from_schema_name((meta.schema_name)()))).build();
+        let path = if meta.creates {
+            base
+        } else {
+            format!("{base}/{{id}}/{}", meta.name.replace('_', "-"))
+        };
+        let may: Vec<&str> = Role::PEOPLE
+            .iter()
+            .filter(|role| meta.action.grant(**role).scope.is_some())
+            .map(|role| role.code())
+            .collect();
+        let accepted = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name(
+                <Accepted as utoipa::ToSchema>::name(),
+            )))
+            .build();
+        let problem = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name(
+                <ProblemDocument as utoipa::ToSchema>::name(),
+            )))
+            .build();
+        let body = ContentBuilder::new()
+            .schema(Some(Ref::from_schema_name((meta.schema_name)())))
+            .build();
         let mut operation = OperationBuilder::new()
             .operation_id(Some(format!("{}_{}", <A as Decider>::TYPE, meta.name)))
             .tag(A::PLURAL)
-            .description(Some(format!("Roles: {}. Action `{}`.", may.join(", "), meta.action.name())))
-            .parameter(header("Idempotency-Key", meta.creates, "1 to 64 characters; the same key gives the same answer"))
+            .description(Some(format!(
+                "Roles: {}. Action `{}`.",
+                may.join(", "),
+                meta.action.name()
+            )))
+            .parameter(header(
+                "Idempotency-Key",
+                meta.creates,
+                "1 to 64 characters; the same key gives the same answer",
+            ))
             .parameter(
                 ParameterBuilder::new()
                     .name("dry_run")
                     .parameter_in(ParameterIn::Query)
                     .required(Required::False)
-                    .schema(Some(Object::with_type(utoipa::openapi::schema::Type::Boolean))),
+                    .schema(Some(Object::with_type(
+                        utoipa::openapi::schema::Type::Boolean,
+                    ))),
             )
-            .request_body(Some(RequestBodyBuilder::new().content("application/json", body).required(Some(Required::True)).build()))
-            .response(if meta.creates { "201" } else { "200" }, ResponseBuilder::new().description("Accepted").content("application/json", accepted))
-            .response("default", ResponseBuilder::new().description("Refused; nothing was written").content("application/problem+json", problem));
+            .request_body(Some(
+                RequestBodyBuilder::new()
+                    .content("application/json", body)
+                    .required(Some(Required::True))
+                    .build(),
+            ))
+            .response(
+                if meta.creates { "201" } else { "200" },
+                ResponseBuilder::new()
+                    .description("Accepted")
+                    .content("application/json", accepted),
+            )
+            .response(
+                "default",
+                ResponseBuilder::new()
+                    .description("Refused; nothing was written")
+                    .content("application/problem+json", problem),
+            );
         if !meta.creates {
             operation = operation
                 .parameter(
@@ -69,13 +130,25 @@ fn add<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
                         .name("id")
                         .parameter_in(ParameterIn::Path)
                         .required(Required::True)
-                        .schema(Some(Object::with_type(utoipa::openapi::schema::Type::String))),
+                        .schema(Some(Object::with_type(
+                            utoipa::openapi::schema::Type::String,
+                        ))),
                 )
-                .parameter(header("If-Match", meta.needs_version, "version of the record in quotes"));
+                .parameter(header(
+                    "If-Match",
+                    meta.needs_version,
+                    "version of the record in quotes",
+                ));
         }
         let mut operation = operation.build();
-        operation.extensions = Some(utoipa::openapi::extensions::Extensions::builder().add("x-action", json!(meta.action.name())).build());
-        api.paths.paths.insert(path, PathItem::new(HttpMethod::Post, operation));
+        operation.extensions = Some(
+            utoipa::openapi::extensions::Extensions::builder()
+                .add("x-action", json!(meta.action.name()))
+                .build(),
+        );
+        api.paths
+            .paths
+            .insert(path, PathItem::new(HttpMethod::Post, operation));
     }
 }
 
@@ -84,11 +157,20 @@ fn records<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
     let components = api.components.get_or_insert_default();
     let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
     A::schemas(&mut schemas);
-    schemas.push((A::name().into_owned(), <A as utoipa::PartialSchema>::schema()));
+    schemas.push((
+        A::name().into_owned(),
+        <A as utoipa::PartialSchema>::schema(),
+    ));
     Description::schemas(&mut schemas);
-    schemas.push((Description::name().into_owned(), <Description as utoipa::PartialSchema>::schema()));
+    schemas.push((
+        Description::name().into_owned(),
+        <Description as utoipa::PartialSchema>::schema(),
+    ));
     History::schemas(&mut schemas);
-    schemas.push((History::name().into_owned(), <History as utoipa::PartialSchema>::schema()));
+    schemas.push((
+        History::name().into_owned(),
+        <History as utoipa::PartialSchema>::schema(),
+    ));
     for (name, schema) in schemas {
         components.schemas.entry(name).or_insert(schema);
     }
@@ -100,27 +182,63 @@ fn records<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
     };
     let base = format!("/api/v1/{}/{{id}}", A::PLURAL);
     let kind = <A as Decider>::TYPE;
-    let mut get = |path: String, name: String, schema: RefOr<Schema>, parameters: &[(&str, ParameterIn)]| {
-        let mut operation = OperationBuilder::new()
-            .operation_id(Some(name))
-            .tag(A::PLURAL)
-            .response("200", ResponseBuilder::new().description("Found").content("application/json", ContentBuilder::new().schema(Some(schema)).build()))
-            .response("default", ResponseBuilder::new().description("Refused").content("application/problem+json", ContentBuilder::new().schema(Some(Ref::from_schema_name(<ProblemDocument as utoipa::ToSchema>::name()))).build()));
-        for (name, place) in parameters {
-            operation = operation.parameter(
-                ParameterBuilder::new()
-                    .name(*name)
-                    .parameter_in(place.clone())
-                    .required(Required::True)
-                    .schema(Some(Object::with_type(utoipa::openapi::schema::Type::String))),
-            );
-        }
-        api.paths.paths.insert(path, PathItem::new(HttpMethod::Get, operation.build()));
-    };
+    let mut get =
+        |path: String, name: String, schema: RefOr<Schema>, parameters: &[(&str, ParameterIn)]| {
+            let mut operation = OperationBuilder::new()
+                .operation_id(Some(name))
+                .tag(A::PLURAL)
+                .response(
+                    "200",
+                    ResponseBuilder::new().description("Found").content(
+                        "application/json",
+                        ContentBuilder::new().schema(Some(schema)).build(),
+                    ),
+                )
+                .response(
+                    "default",
+                    ResponseBuilder::new().description("Refused").content(
+                        "application/problem+json",
+                        ContentBuilder::new()
+                            .schema(Some(Ref::from_schema_name(
+                                <ProblemDocument as utoipa::ToSchema>::name(),
+                            )))
+                            .build(),
+                    ),
+                );
+            for (name, place) in parameters {
+                operation = operation.parameter(
+                    ParameterBuilder::new()
+                        .name(*name)
+                        .parameter_in(place.clone())
+                        .required(Required::True)
+                        .schema(Some(Object::with_type(
+                            utoipa::openapi::schema::Type::String,
+                        ))),
+                );
+            }
+            api.paths
+                .paths
+                .insert(path, PathItem::new(HttpMethod::Get, operation.build()));
+        };
     let id = ("id", ParameterIn::Path);
-    get(base.clone(), format!("find_{kind}"), Schema::AllOf(record()).into(), &[id.clone()]);
-    get(format!("{base}/history"), format!("{kind}_history"), Ref::from_schema_name(History::name()).into(), &[id.clone()]);
-    get(format!("{base}/at/{{version}}"), format!("{kind}_at_version"), Schema::AllOf(record()).into(), &[id.clone(), ("version", ParameterIn::Path)]);
+    get(
+        base.clone(),
+        format!("find_{kind}"),
+        Schema::AllOf(record()).into(),
+        &[id.clone()],
+    );
+    get(
+        format!("{base}/history"),
+        format!("{kind}_history"),
+        Ref::from_schema_name(History::name()).into(),
+        &[id.clone()],
+    );
+    get(
+        format!("{base}/at/{{version}}"),
+        format!("{kind}_at_version"),
+        Schema::AllOf(record()).into(),
+        &[id.clone(), ("version", ParameterIn::Path)],
+    );
     get(
         format!("{base}/diff"),
         format!("{kind}_difference"),
@@ -130,7 +248,10 @@ fn records<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
     let components = api.components.get_or_insert_default();
     let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
     DifferenceBetween::schemas(&mut schemas);
-    schemas.push((DifferenceBetween::name().into_owned(), <DifferenceBetween as utoipa::PartialSchema>::schema()));
+    schemas.push((
+        DifferenceBetween::name().into_owned(),
+        <DifferenceBetween as utoipa::PartialSchema>::schema(),
+    ));
     for (name, schema) in schemas {
         components.schemas.entry(name).or_insert(schema);
     }
@@ -140,8 +261,14 @@ fn header(name: &str, required: bool, description: &str) -> utoipa::openapi::pat
     ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
-        .required(if required { Required::True } else { Required::False })
+        .required(if required {
+            Required::True
+        } else {
+            Required::False
+        })
         .description(Some(description))
-        .schema(Some(Object::with_type(utoipa::openapi::schema::Type::String)))
+        .schema(Some(Object::with_type(
+            utoipa::openapi::schema::Type::String,
+        )))
         .build()
 }

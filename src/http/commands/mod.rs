@@ -7,7 +7,7 @@ mod document;
 pub mod lead;
 pub mod user;
 
-use aggregates::kernel::{CommandMeta, CommandSet, Decider};
+use aggregates::kernel::{CommandMeta, CommandSet, Decider, Refusal};
 use aggregates::registry;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -23,6 +23,7 @@ use uuid::Uuid;
 pub use document::document;
 
 use crate::app::App;
+use crate::auth::access_log::Kind;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
 use crate::event_store::{StoreError, Token};
@@ -86,19 +87,29 @@ async fn create<A: Door>(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let meta = <A as Decider>::Command::ALL.iter().find(|meta| meta.creates).ok_or(Problem::of(Code::RouteNotFound))?;
+    let meta = <A as Decider>::Command::ALL
+        .iter()
+        .find(|meta| meta.creates)
+        .ok_or(Problem::of(Code::RouteNotFound))?;
     let mut body = read_json(&headers, &body)?;
-    let id = match body.as_object_mut().and_then(|members| members.remove("id")) {
+    let id = match body
+        .as_object_mut()
+        .and_then(|members| members.remove("id"))
+    {
         None | Some(Value::Null) => None,
         Some(Value::String(text)) => Some(text.parse::<Uuid>().map_err(|_| bad_id())?),
         Some(_) => return Err(bad_id()),
     };
     let key = Key::read(&headers, &caller)?;
     if key.is_none() {
-        return Err(Problem::of(Code::IdempotencyRequired).detail("Send an Idempotency-Key of 1 to 64 characters with every creation."));
+        return Err(Problem::of(Code::IdempotencyRequired)
+            .detail("Send an Idempotency-Key of 1 to 64 characters with every creation."));
     }
     // The same key makes the same id, so a repeated creation meets its own record.
-    let id = id.unwrap_or_else(|| key.as_ref().map_or_else(Uuid::now_v7, |key| Uuid::new_v5(&key.id, b"id")));
+    let id = id.unwrap_or_else(|| {
+        key.as_ref()
+            .map_or_else(Uuid::now_v7, |key| Uuid::new_v5(&key.id, b"id"))
+    });
     run::<A>(&app, &caller, meta, id, query, &headers, body, key).await
 }
 
@@ -113,17 +124,31 @@ async fn act<A: Door>(
     let name = command.replace('-', "_");
     let meta = <A as Decider>::Command::ALL
         .iter()
-        .find(|meta| !meta.creates && meta.name == name && !command.contains('_') && !meta.action.system_only())
+        .find(|meta| {
+            !meta.creates
+                && meta.name == name
+                && !command.contains('_')
+                && !meta.action.system_only()
+        })
         .ok_or(Problem::of(Code::RouteNotFound))?;
-    let body = if body.is_empty() { Value::Object(serde_json::Map::new()) } else { read_json(&headers, &body)? };
+    let body = if body.is_empty() {
+        Value::Object(serde_json::Map::new())
+    } else {
+        read_json(&headers, &body)?
+    };
     let key = Key::read(&headers, &caller)?;
     // An id that is none is a record that does not exist, once the role may ask at all.
     aggregates::policy::has_grant(&caller.actor, meta.action)?;
-    let id = id.parse::<Uuid>().map_err(|_| Problem::of(Code::NotFound))?;
+    let id = id
+        .parse::<Uuid>()
+        .map_err(|_| Problem::of(Code::NotFound))?;
     run::<A>(&app, &caller, meta, id, query, &headers, body, key).await
 }
 
-#[expect(clippy::too_many_arguments, reason = "the parts of one request, in one private place")]
+#[expect(
+    clippy::too_many_arguments,
+    reason = "the parts of one request, in one private place"
+)]
 async fn run<A: Door>(
     app: &App,
     caller: &Caller,
@@ -157,13 +182,51 @@ async fn run<A: Door>(
     if meta.needs_version && expected_version.is_none() && !dry_run {
         // Who may not act at all learns that first (permissions.md §2).
         aggregates::policy::has_grant(&caller.actor, meta.action)?;
-        return Err(Problem::of(Code::IfMatchRequired).detail("Send If-Match with the version of the record you have seen."));
+        return Err(Problem::of(Code::IfMatchRequired)
+            .detail("Send If-Match with the version of the record you have seen."));
     }
-    match app.desk().execute::<A>(&envelope, id, meta.name, body).await {
+    match app
+        .desk()
+        .execute::<A>(&envelope, id, meta.name, body)
+        .await
+    {
         Ok(receipt) => Ok(answer::<A>(meta, receipt)),
-        Err(CommandError::Stale { current, sent }) => Err(stale::<A>(app, caller, id, current, sent).await),
-        Err(error) => Err(error.into()),
+        Err(CommandError::Stale { current, sent }) => {
+            Err(stale::<A>(app, caller, id, current, sent).await)
+        }
+        Err(error) => {
+            if let CommandError::Refused(refusal) = &error {
+                note_denial(app, caller, <A as Decider>::TYPE, id, meta, refusal).await?;
+            }
+            Err(error.into())
+        }
     }
+}
+
+/// Refusals of permission are access-log rows (permissions.md §2).
+async fn note_denial(
+    app: &App,
+    caller: &Caller,
+    kind: &str,
+    id: Uuid,
+    meta: &CommandMeta,
+    refusal: &Refusal,
+) -> Result<(), Problem> {
+    let what = match refusal {
+        Refusal::Forbidden { .. }
+        | Refusal::ReadOnlyRole
+        | Refusal::OutOfScope
+        | Refusal::StepUpRequired => Kind::PermissionDenied,
+        Refusal::Invalid(errors) if errors.iter().any(|error| error.code == "field_forbidden") => {
+            Kind::FieldDenied
+        }
+        _ => return Ok(()),
+    };
+    let entry = caller
+        .entry(what)
+        .about(format!("{kind}/{id}"))
+        .detail(serde_json::json!({ "action": meta.action.name(), "code": refusal.code() }));
+    Ok(app.auth().record(entry, &caller.request).await?)
 }
 
 fn answer<A: Door>(meta: &CommandMeta, receipt: Receipt) -> Response {
@@ -179,29 +242,46 @@ fn answer<A: Door>(meta: &CommandMeta, receipt: Receipt) -> Response {
         put(EVENT_POSITION.clone(), token.to_string());
     }
     if receipt.replayed {
-        put(HeaderName::from_static("idempotency-replayed"), "true".into());
+        put(
+            HeaderName::from_static("idempotency-replayed"),
+            "true".into(),
+        );
     }
     if created {
-        put(header::LOCATION, format!("/api/v1/{}/{}", A::PLURAL, receipt.id));
+        put(
+            header::LOCATION,
+            format!("/api/v1/{}/{}", A::PLURAL, receipt.id),
+        );
     }
     let body = Accepted {
         id: receipt.id,
         version: receipt.version,
         token: receipt.token,
-        events: receipt.events.into_iter().map(|(event_id, kind)| EventMade { event_id, kind }).collect(),
+        events: receipt
+            .events
+            .into_iter()
+            .map(|(event_id, kind)| EventMade { event_id, kind })
+            .collect(),
         would: receipt.would,
         warnings: Vec::new(),
     };
-    let status = if created { StatusCode::CREATED } else { StatusCode::OK };
+    let status = if created {
+        StatusCode::CREATED
+    } else {
+        StatusCode::OK
+    };
     (status, headers, Json(body)).into_response()
 }
 
 /// 412 with what happened since the version sent, so a client can merge or ask.
 async fn stale<A: Door>(app: &App, caller: &Caller, id: Uuid, current: i64, sent: i64) -> Problem {
-    let since = match crate::http::queries::record::changes(app, caller, <A as Decider>::TYPE, id, sent).await {
-        Ok(changes) => changes,
-        Err(problem) => return problem,
-    };
+    let since =
+        match crate::http::queries::record::changes(app, caller, <A as Decider>::TYPE, id, sent)
+            .await
+        {
+            Ok(changes) => changes,
+            Err(problem) => return problem,
+        };
     Problem::of(Code::VersionConflict)
         .detail("Somebody changed this record after you opened it.")
         .with("current_version", current)
@@ -215,24 +295,43 @@ struct Key {
 
 impl Key {
     fn read(headers: &HeaderMap, caller: &Caller) -> Result<Option<Self>, Problem> {
-        let Some(value) = headers.get("idempotency-key") else { return Ok(None) };
+        let Some(value) = headers.get("idempotency-key") else {
+            return Ok(None);
+        };
         let text = value.to_str().unwrap_or_default();
         if !(1..=64).contains(&text.len()) {
-            return Err(Problem::of(Code::IdempotencyInvalid).detail("An Idempotency-Key has 1 to 64 characters of plain text."));
+            return Err(Problem::of(Code::IdempotencyInvalid)
+                .detail("An Idempotency-Key has 1 to 64 characters of plain text."));
         }
-        Ok(Some(Self { id: Uuid::new_v5(&caller.user_id(), text.as_bytes()) }))
+        Ok(Some(Self {
+            id: Uuid::new_v5(&caller.user_id(), text.as_bytes()),
+        }))
     }
 }
 
 fn bad_id() -> Problem {
-    Problem::invalid(vec![aggregates::kernel::FieldError::new("/id", "bad_format", "Send a UUID, or leave the id out.")])
+    Problem::invalid(vec![aggregates::kernel::FieldError::new(
+        "/id",
+        "bad_format",
+        "Send a UUID, or leave the id out.",
+    )])
 }
 
 fn read_if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
-    let Some(value) = headers.get(header::IF_MATCH) else { return Ok(None) };
+    let Some(value) = headers.get(header::IF_MATCH) else {
+        return Ok(None);
+    };
     let text = value.to_str().unwrap_or_default().trim();
-    let version = text.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or(text).parse().ok().filter(|version| *version > 0);
-    version.map(Some).ok_or_else(|| Problem::of(Code::IfMatchInvalid).detail("If-Match is the version in quotes, as in \"3\"."))
+    let version = text
+        .strip_prefix('"')
+        .and_then(|rest| rest.strip_suffix('"'))
+        .unwrap_or(text)
+        .parse()
+        .ok()
+        .filter(|version| *version > 0);
+    version.map(Some).ok_or_else(|| {
+        Problem::of(Code::IfMatchInvalid).detail("If-Match is the version in quotes, as in \"3\".")
+    })
 }
 
 fn read_dry_run(query: Option<&str>) -> Result<bool, Problem> {
@@ -241,7 +340,11 @@ fn read_dry_run(query: Option<&str>) -> Result<bool, Problem> {
         match (name.as_ref(), value.as_ref()) {
             ("dry_run", "true") => dry_run = true,
             ("dry_run", "false") => dry_run = false,
-            _ => return Err(Problem::of(Code::InvalidParameter).detail(format!("A command takes dry_run=true and nothing else, not {name}."))),
+            _ => {
+                return Err(Problem::of(Code::InvalidParameter).detail(format!(
+                    "A command takes dry_run=true and nothing else, not {name}."
+                )));
+            }
         }
     }
     Ok(dry_run)
@@ -252,11 +355,13 @@ impl From<CommandError> for Problem {
         match error {
             CommandError::Refused(refusal) => refusal.into(),
             CommandError::Parse(error) => error.into(),
-            CommandError::Stale { current, .. } => Problem::of(Code::VersionConflict).with("current_version", current),
-            CommandError::IdempotencyMismatch => {
-                Problem::of(Code::IdempotencyMismatch).detail("This Idempotency-Key was used for another request. Make a new one.")
+            CommandError::Stale { current, .. } => {
+                Problem::of(Code::VersionConflict).with("current_version", current)
             }
+            CommandError::IdempotencyMismatch => Problem::of(Code::IdempotencyMismatch)
+                .detail("This Idempotency-Key was used for another request. Make a new one."),
             CommandError::Read(error) => error.into(),
+            CommandError::Effect(text) => anyhow::Error::msg(text).into(),
             CommandError::Store(StoreError::Unavailable(error)) => {
                 tracing::error!(error = %error, "the event store is not available");
                 Problem::of(Code::StorageUnavailable).retry_after(1)
@@ -274,5 +379,9 @@ impl From<CommandError> for Problem {
 /// Whether a registered aggregate has no door: forgetting one fails a test.
 pub fn without_door() -> Vec<&'static str> {
     let doors: Vec<&str> = document::documented();
-    registry::AGGREGATES.iter().map(|aggregate| aggregate.name).filter(|name| !doors.contains(name)).collect()
+    registry::AGGREGATES
+        .iter()
+        .map(|aggregate| aggregate.name)
+        .filter(|name| !doors.contains(name))
+        .collect()
 }

@@ -14,15 +14,28 @@ impl Door for User {
 
     async fn record(&self, _desk: &Desk, actor: &Actor, id: Uuid) -> Result<Record, CommandError> {
         let mut record = Record::owned_by(Some(id)).holding(Guard::NotSelf, !actor.is(Some(id)));
-        record.teams.extend(self.team_code.as_ref().map(|team| team.code().to_owned()));
+        record
+            .teams
+            .extend(self.team_code.as_ref().map(|team| team.code().to_owned()));
         Ok(record)
     }
 
-    async fn gather(&self, desk: &Desk, ctx: &Ctx<()>, command: &Command, _series: &[SeriesState]) -> Result<Gathered<Facts>, CommandError> {
+    async fn gather(
+        &self,
+        desk: &Desk,
+        ctx: &Ctx<()>,
+        command: &Command,
+        _series: &[SeriesState],
+    ) -> Result<Gathered<Facts>, CommandError> {
         facts(desk, ctx.id, command).await.map(Into::into)
     }
 
-    async fn series(&self, _desk: &Desk, _ctx: &Ctx<()>, command: &Command) -> Result<Vec<Series>, CommandError> {
+    async fn series(
+        &self,
+        _desk: &Desk,
+        _ctx: &Ctx<()>,
+        command: &Command,
+    ) -> Result<Vec<Series>, CommandError> {
         // Two admins must not demote each other at the same moment (domain.md §3.2).
         Ok(match command {
             Command::ChangeRole(_) | Command::Deactivate(_) => vec![Series::lock("active_admin")],
@@ -44,8 +57,15 @@ impl Door for User {
             after.evolve(event);
         }
         let mut claims = Claims::default();
-        let email = |user: &User| user.email.as_ref().map(|email| ("user_email".to_owned(), email.as_str().to_owned()));
-        let admin = |user: &User| user.is_active_admin().then(|| ("active_admin".to_owned(), id.to_string()));
+        let email = |user: &User| {
+            user.email
+                .as_ref()
+                .map(|email| ("user_email".to_owned(), email.as_str().to_owned()))
+        };
+        let admin = |user: &User| {
+            user.is_active_admin()
+                .then(|| ("active_admin".to_owned(), id.to_string()))
+        };
         for (before, after) in [(email(self), email(&after)), (admin(self), admin(&after))] {
             if before != after {
                 claims.release.extend(before);
@@ -63,7 +83,11 @@ async fn facts(desk: &Desk, id: Uuid, command: &Command) -> Result<Facts, Comman
             facts.same_email = holder_of(desk, invite.email.as_str()).await?;
             facts.person = desk.person(invite.manager_id).await?;
         }
-        Command::ChangeEmail(change) => facts.same_email = holder_of(desk, change.email.as_str()).await?.filter(|holder| *holder != id),
+        Command::ChangeEmail(change) => {
+            facts.same_email = holder_of(desk, change.email.as_str())
+                .await?
+                .filter(|holder| *holder != id)
+        }
         Command::ChangeRole(_) => facts.active_admins = active_admins(desk).await?,
         Command::Deactivate(deactivate) => {
             facts.active_admins = active_admins(desk).await?;
@@ -86,16 +110,20 @@ async fn facts(desk: &Desk, id: Uuid, command: &Command) -> Result<Facts, Comman
 }
 
 async fn holder_of(desk: &Desk, email: &str) -> Result<Option<Uuid>, CommandError> {
-    let id: Option<String> = sqlx::query_scalar("select aggregate_id from reservations where kind = 'user_email' and key = $1")
-        .bind(email)
-        .fetch_optional(desk.pool())
-        .await?;
+    let id: Option<String> = sqlx::query_scalar(
+        "select aggregate_id from reservations where kind = 'user_email' and key = $1",
+    )
+    .bind(email)
+    .fetch_optional(desk.pool())
+    .await?;
     Ok(id.and_then(|id| id.parse().ok()))
 }
 
 async fn active_admins(desk: &Desk) -> Result<u32, CommandError> {
     let count: i64 =
-        sqlx::query_scalar("select count(*) from reservations where kind = 'active_admin'").fetch_one(desk.pool()).await?;
+        sqlx::query_scalar("select count(*) from reservations where kind = 'active_admin'")
+            .fetch_one(desk.pool())
+            .await?;
     Ok(u32::try_from(count).unwrap_or(u32::MAX))
 }
 
