@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod config;
+pub mod jobs;
 pub mod people;
 pub mod demo;
 pub mod telemetry;

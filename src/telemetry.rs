@@ -21,7 +21,7 @@ pub fn start(config: &Config) -> Option<sentry::ClientInitGuard> {
     } else {
         tracing_subscriber::fmt::layer().with_target(false).with_writer(std::io::stderr).boxed()
     };
-    let report = guard.is_some().then(|| sentry_tracing::ErrorLayer::new());
+    let report = guard.is_some().then(sentry_tracing::ErrorLayer::new);
     if tracing_subscriber::registry().with(filter).with(lines).with(report).try_init().is_err() {
         // A second start in one process (tests) keeps the first subscriber.
     }

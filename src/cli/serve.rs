@@ -93,7 +93,10 @@ async fn serve(config: &Config, options: PgConnectOptions) -> anyhow::Result<()>
     let app = App::new(core, auth, cursor_key);
     let mut background = match config.role {
         ProcessRole::Api => tokio::task::JoinSet::new(),
-        ProcessRole::Projector | ProcessRole::All => app.background(),
+        ProcessRole::Projector | ProcessRole::All => {
+            crate::jobs::start(&app).await.context("cannot start the schedule")?;
+            app.background()
+        }
     };
     if config.demo {
         crate::demo::load_once(&app)

@@ -67,7 +67,14 @@ pub async fn measure(request: Request, next: Next) -> Response {
     let started = Instant::now();
     let response = next.run(request).await;
     let status = response.status().as_u16().to_string();
-    histogram!("http_request_duration_seconds", "method" => method.clone(), "route" => route.clone()).record(started.elapsed().as_secs_f64());
+    let took = started.elapsed();
+    let ms = took.as_secs_f64() * 1000.0;
+    if method == "GET" {
+        tracing::debug!(http.method = method, http.route = route, http.status = status, http.ms = ms, "answered");
+    } else {
+        tracing::info!(http.method = method, http.route = route, http.status = status, http.ms = ms, "answered");
+    }
+    histogram!("http_request_duration_seconds", "method" => method.clone(), "route" => route.clone()).record(took.as_secs_f64());
     counter!("http_requests_total", "method" => method, "route" => route, "status" => status).increment(1);
     response
 }

@@ -27,6 +27,16 @@ pub struct SessionView {
     pub device: String,
 }
 
+/// Id, beginning, last activity, end, address and program of a session.
+type SessionRow = (
+    Uuid,
+    DateTime<Utc>,
+    DateTime<Utc>,
+    DateTime<Utc>,
+    String,
+    String,
+);
+
 impl AuthState {
     /// Ends one session of a person; `false` when the person has no such live session.
     pub async fn end_own(&self, user_id: Uuid, session_id: Uuid) -> Result<bool, Problem> {
@@ -50,14 +60,7 @@ impl AuthState {
         current: Uuid,
     ) -> Result<Vec<SessionView>, Problem> {
         let now = self.now();
-        let rows: Vec<(
-            Uuid,
-            DateTime<Utc>,
-            DateTime<Utc>,
-            DateTime<Utc>,
-            String,
-            String,
-        )> = sqlx::query_as(
+        let rows: Vec<SessionRow> = sqlx::query_as(
             "select id, created_at, last_activity_at, expires_at, ip, user_agent
                from sessions
               where user_id = $1

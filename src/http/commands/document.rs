@@ -225,13 +225,13 @@ fn records<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
         base.clone(),
         format!("find_{kind}"),
         Schema::AllOf(record()).into(),
-        &[id.clone()],
+        std::slice::from_ref(&id),
     );
     get(
         format!("{base}/history"),
         format!("{kind}_history"),
         Ref::from_schema_name(History::name()).into(),
-        &[id.clone()],
+        std::slice::from_ref(&id),
     );
     get(
         format!("{base}/at/{{version}}"),
