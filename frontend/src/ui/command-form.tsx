@@ -1,6 +1,12 @@
 import { zodResolver } from "@hookform/resolvers/zod";
 import { useId, useState, type ReactNode } from "react";
-import { useForm, type DefaultValues, type FieldValues, type UseFormReturn } from "react-hook-form";
+import {
+  FormProvider,
+  useForm,
+  type DefaultValues,
+  type FieldValues,
+  type UseFormReturn,
+} from "react-hook-form";
 import type { z } from "zod";
 import { toProblem, type FieldProblem } from "@/lib/problem";
 import { Button } from "./button";
@@ -25,7 +31,12 @@ export interface CommandFormProps<Values extends FieldValues, Output, Result> {
   /** The body sent, when it is not the form's values as they are. */
   toBody?: (values: Output) => unknown;
   command: CommandSetup<unknown, Result>;
-  /** The fields; `form.register("name")` for plain ones, `Controller` for parsed ones. */
+  /**
+   * The command takes `confirm_duplicate`: a soft match is shown with what matched, and
+   * may be passed by a second press.
+   */
+  duplicates?: (existing: Record<string, unknown>) => ReactNode;
+  /** The fields: those of form-fields.tsx by their path, or any by `form.register`. */
   children: (form: UseFormReturn<Values, unknown, Output>) => ReactNode;
 }
 
@@ -54,11 +65,13 @@ function OpenCommandForm<Values extends FieldValues, Output, Result>({
   defaultValues,
   toBody,
   command,
+  duplicates,
   children,
 }: CommandFormProps<Values, Output, Result>) {
   const formId = useId();
   const [discarding, setDiscarding] = useState(false);
   const [unplaced, setUnplaced] = useState<FieldProblem[]>([]);
+  const [confirmed, setConfirmed] = useState(false);
   const form = useForm<Values, unknown, Output>({
     resolver: zodResolver(schema),
     defaultValues,
@@ -73,18 +86,27 @@ function OpenCommandForm<Values extends FieldValues, Output, Result>({
     },
   });
 
-  const submit = form.handleSubmit((values) => {
-    setUnplaced([]);
-    sending.mutate(toBody ? toBody(values) : values, {
-      onError: (error) =>
-        setUnplaced(
-          placeFieldErrors(
-            form as unknown as UseFormReturn<Values, unknown, unknown>,
-            toProblem(error).errors,
+  const send = (confirm: boolean) =>
+    form.handleSubmit((values) => {
+      setUnplaced([]);
+      setConfirmed(confirm);
+      const body: unknown = toBody ? toBody(values) : values;
+      sending.mutate(confirm ? { ...(body as object), confirm_duplicate: true } : body, {
+        onError: (error) =>
+          setUnplaced(
+            placeFieldErrors(
+              form as unknown as UseFormReturn<Values, unknown, unknown>,
+              toProblem(error).errors,
+            ),
           ),
-        ),
+      });
     });
-  });
+  const submit = send(false);
+  const refusal = sending.error ? toProblem(sending.error) : null;
+  const match =
+    duplicates && refusal?.code === "duplicate"
+      ? ((refusal.extra.existing ?? {}) as Record<string, unknown>)
+      : null;
 
   const close = () => {
     if (isDirty) setDiscarding(true);
@@ -130,8 +152,19 @@ function OpenCommandForm<Values extends FieldValues, Output, Result>({
                 ))}
               </ul>
             )}
+            {refusal && match && (
+              <div className="mt-1 flex flex-col items-start gap-2">
+                <p>{refusal.message}</p>
+                {duplicates?.(match)}
+                {!confirmed && (
+                  <Button size="sm" onClick={() => void send(true)()} busy={sending.isPending}>
+                    Save anyway
+                  </Button>
+                )}
+              </div>
+            )}
           </ErrorSummary>
-          {children(form)}
+          <FormProvider {...form}>{children(form)}</FormProvider>
         </form>
       </Surface>
       <ConfirmDialog

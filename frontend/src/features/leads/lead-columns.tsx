@@ -1,13 +1,12 @@
-import type { components } from "@/api/schema";
 import { daysUntil, formatPhone } from "@/lib/format";
+import { SEGMENTS, SERVICE_TYPES } from "@/lib/vocabulary";
 import { Sla, StageChip } from "@/ui/chip";
 import type { Column } from "@/ui/data-table/types";
 import type { Option } from "@/ui/field";
 import { Absent, DateText } from "@/ui/figures";
 import { Person } from "@/ui/avatar";
-import { LEAD_SOURCES, LEAD_STATUSES, SEGMENTS, SERVICE_TYPES } from "./lead-words";
-
-export type LeadRow = components["schemas"]["LeadRow"];
+import { daysInStage, type LeadRow } from "./lead-types";
+import { LEAD_SOURCES, LEAD_STATUSES } from "./lead-words";
 
 /** Columns of the lead list; people are given by the page, which asks for them once. */
 export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
@@ -79,12 +78,13 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
     {
       id: "days_in_stage",
       label: "Days in stage",
-      description: "Whole days in the present stage against its limit",
-      kind: "number",
-      field: "days_in_stage",
+      description: "Whole days since the present stage was entered",
+      kind: "date",
+      field: "stage_entered_on",
       width: 104,
       sortable: true,
-      render: (lead) => <Sla state={lead.sla} days={lead.days_in_stage} />,
+      filterable: true,
+      render: (lead) => <Sla state={null} days={daysInStage(lead)} />,
     },
     {
       id: "expected_close",

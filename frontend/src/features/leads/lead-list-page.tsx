@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { Plus } from "lucide-react";
+import { Columns3, Plus, Rows3 } from "lucide-react";
 import { useMemo } from "react";
 import { useCan } from "@/api/me";
 import { userOptionsQuery } from "@/api/user-options";
@@ -9,21 +9,27 @@ import { Button } from "@/ui/button";
 import { KeyValue } from "@/ui/card";
 import { Sla } from "@/ui/chip";
 import { DataTable } from "@/ui/data-table/data-table";
-import type { CardLayout, Condition } from "@/ui/data-table/types";
+import type { TableDefaults } from "@/ui/data-table/table-query";
+import type { CardLayout } from "@/ui/data-table/types";
 import { DateText, Kw, Money } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
+import { Segments } from "@/ui/tabs";
 import { CaptureLead } from "./capture-lead";
-import { leadColumns, LeadStatus, NextStep, type LeadRow } from "./lead-columns";
+import { LeadBoard } from "./lead-board";
+import { leadColumns, LeadStatus, NextStep } from "./lead-columns";
+import { daysInStage, leadTitle, type LeadRow } from "./lead-types";
 import { LEAD_SOURCES } from "./lead-words";
 
-const OPEN_LEADS: readonly Condition[] = [
-  { field: "status", op: "in", value: "new,qualified,site_survey,proposal" },
-];
+/** Open ones, the next step first. */
+const DEFAULTS: TableDefaults = {
+  sort: "next_step_on,-expected_value_paise",
+  filters: [{ field: "status", op: "in", value: "new,qualified,site_survey,proposal" }],
+};
 const leadId = (lead: LeadRow) => lead.id;
 const leadHref = (lead: LeadRow) => `/leads/${lead.id}`;
 
 const card: CardLayout<LeadRow> = {
-  title: (lead) => lead.title,
+  title: leadTitle,
   subtitle: (lead) => [lead.city, lead.owner_name].filter(Boolean).join(" · "),
   chip: (lead) => <LeadStatus lead={lead} />,
   figures: (lead) => [
@@ -37,6 +43,18 @@ export default function LeadListPage() {
   const can = useCan();
   const people = useQuery(userOptionsQuery);
   const [creating, setCreating] = useSearchParam("new");
+  const [view, setView] = useSearchParam("view", "table");
+  const views = (
+    <Segments
+      label="View"
+      value={view === "board" ? "board" : "table"}
+      onChange={setView}
+      options={[
+        { value: "table", label: "Table", icon: <Rows3 aria-hidden /> },
+        { value: "board", label: "Board", icon: <Columns3 aria-hidden /> },
+      ]}
+    />
+  );
   const columns = useMemo(
     () =>
       leadColumns((people.data ?? []).map((person) => ({ value: person.id, label: person.name }))),
@@ -50,26 +68,31 @@ export default function LeadListPage() {
   return (
     <>
       <PageHeader title="Leads" actions={newLead} />
-      <DataTable<LeadRow>
-        id="leads"
-        label="Leads"
-        path="/api/v1/leads"
-        queryKey={["leads", "list"]}
-        columns={columns}
-        rowId={leadId}
-        rowHref={leadHref}
-        defaultSort="next_step_on,-expected_value_paise"
-        defaultFilters={OPEN_LEADS}
-        totals
-        peek={(lead) => <LeadFacts lead={lead} />}
-        peekTitle={(lead) => lead.title}
-        card={card}
-        empty={{
-          title: "No leads yet",
-          description: "Every opportunity starts here, from the first call on.",
-          action: newLead,
-        }}
-      />
+      {view === "board" ? (
+        <LeadBoard columns={columns} start={views} defaults={DEFAULTS} />
+      ) : (
+        <DataTable<LeadRow>
+          id="leads"
+          label="Leads"
+          path="/api/v1/leads"
+          queryKey={["leads", "list"]}
+          columns={columns}
+          rowId={leadId}
+          rowHref={leadHref}
+          defaultSort={DEFAULTS.sort}
+          defaultFilters={DEFAULTS.filters}
+          toolbarStart={views}
+          totals
+          peek={(lead) => <LeadFacts lead={lead} />}
+          peekTitle={leadTitle}
+          card={card}
+          empty={{
+            title: "No leads yet",
+            description: "Every opportunity starts here, from the first call on.",
+            action: newLead,
+          }}
+        />
+      )}
       {can("lead.capture") && (
         <CaptureLead
           open={creating === "1"}
@@ -85,9 +108,9 @@ function LeadFacts({ lead }: { lead: LeadRow }) {
     <KeyValue
       facts={[
         { label: "Stage", value: <LeadStatus lead={lead} /> },
-        { label: "In this stage", value: <Sla state={lead.sla} days={lead.days_in_stage} /> },
+        { label: "In this stage", value: <Sla state={null} days={daysInStage(lead)} /> },
         { label: "Next step", value: <NextStep lead={lead} wrap /> },
-        { label: "Contact", value: lead.contact_name },
+        { label: "Contact", value: lead.customer_name ?? lead.contact_name ?? "–" },
         {
           label: "Phone",
           value: lead.phone ? (

@@ -25,17 +25,46 @@ export const LEAD_SOURCES: readonly Option[] = [
 /** Sources that say who or what exactly. */
 export const SOURCES_WITH_DETAIL: readonly string[] = ["channel_partner", "referral", "other"];
 
-export const SEGMENTS: readonly Option[] = [
-  { value: "subsidy", label: "Subsidy" },
-  { value: "non_subsidy", label: "Non-Subsidy" },
+export const LOSS_REASONS: readonly Option[] = [
+  { value: "lost_to_competition", label: "Lost to competition" },
+  { value: "no_budget", label: "No budget" },
+  { value: "indefinitely_delayed", label: "Indefinitely delayed" },
+  { value: "not_feasible", label: "Site not feasible" },
+  { value: "loan_rejected", label: "Loan rejected" },
+  { value: "not_reachable", label: "Not reachable" },
+  { value: "duplicate", label: "Duplicate" },
+  { value: "entered_in_error", label: "Entered in error" },
+  { value: "other", label: "Other" },
 ];
 
-export const SERVICE_TYPES: readonly Option[] = [
-  { value: "epc_project", label: "EPC Project" },
-  { value: "panel_cleaning", label: "Panel Cleaning" },
-  { value: "maintenance", label: "Maintenance" },
-  { value: "repair", label: "Repair" },
-  { value: "consulting", label: "Consulting" },
-  { value: "resale", label: "Resale" },
-  { value: "other_services", label: "Other Services" },
+export const LOSS_SUB_REASONS: readonly Option[] = [
+  { value: "price", label: "Price" },
+  { value: "features", label: "Features" },
+  { value: "relationship_other", label: "Relationship / other" },
 ];
+
+/** The open statuses in their order. */
+export const OPEN_STATUSES = ["new", "qualified", "site_survey", "proposal"] as const;
+
+export const isOpenStatus = (status: string) =>
+  (OPEN_STATUSES as readonly string[]).includes(status);
+
+/** Every command of a lead by its path, in the words of its button. */
+export const LEAD_COMMANDS = {
+  update: "Edit facts",
+  "set-next-step": "Set next step",
+  assign: "Assign",
+  qualify: "Qualify",
+  "schedule-survey": "Schedule survey",
+  "record-survey": "Record survey",
+  "start-proposal": "Start proposal",
+  win: "Win",
+  lose: "Mark lost",
+  reopen: "Reopen",
+  "move-back": "Move back",
+  merge: "Merge into another lead",
+  "revoke-win": "Revoke win",
+  "erase-personal-data": "Erase personal data",
+} as const;
+
+export type LeadCommandName = keyof typeof LEAD_COMMANDS;
