@@ -110,7 +110,8 @@ export interface CommandAnswer<Result = unknown> {
   version: number;
   token: string;
   events: { event_id: string; type: string }[];
-  undo: { possible: boolean; reason?: string };
+  /** Absent where the command has no undo. */
+  undo?: { possible: boolean; reason?: string };
   warnings: unknown[];
   result?: Result;
 }

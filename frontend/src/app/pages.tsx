@@ -31,6 +31,12 @@ export const pages: readonly Page[] = [
     page: lazy(() => import("@/features/leads/lead-list-page")),
     menu: { group: "Sales", icon: Target, goKey: "l" },
   },
+  {
+    path: "/leads/:id",
+    label: "Lead",
+    capability: "lead.read",
+    page: lazy(() => import("@/features/leads/lead-record-page")),
+  },
 ];
 
 export interface QuickCreate {

@@ -54,7 +54,7 @@ export function useCommand<Body = unknown, Result = unknown>(setup: CommandSetup
         const event = answer.events[0];
         toastSaved(message, {
           undo:
-            answer.undo.possible && event
+            answer.undo?.possible && event
               ? () => undo({ event_id: event.event_id }).then(stale).catch(toastProblem)
               : undefined,
           view: setup.view ? () => setup.view?.(answer) : undefined,

@@ -1,5 +1,5 @@
 import { Controller } from "react-hook-form";
-import { useNavigate } from "react-router";
+import { Link, useNavigate } from "react-router";
 import { z } from "zod";
 import { CommandForm } from "@/ui/command-form";
 import { DateField, Field, Input, Select } from "@/ui/field";
@@ -87,6 +87,13 @@ export function CaptureLead({
       schema={schema}
       defaultValues={EMPTY}
       toBody={toBody}
+      duplicates={(existing) =>
+        typeof existing.id === "string" && (
+          <Link className="font-medium underline" to={`/leads/${existing.id}`}>
+            Open that lead
+          </Link>
+        )
+      }
       command={{
         path: "leads",
         invalidates: ["leads"],
