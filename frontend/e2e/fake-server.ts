@@ -53,8 +53,12 @@ function lead(index: number) {
     owner_id: index % 11 === 7 ? null : `u${index % OWNERS.length}`,
     owner_name: index % 11 === 7 ? null : pick(OWNERS),
     customer_id: null,
-    days_in_stage: (index * 3) % 24,
-    sla: (["green", "green", "amber", "red"] as const)[index % 4],
+    email: null,
+    consumer_number: null,
+    customer_name: null,
+    customer_type: "residential",
+    loss_reason: null,
+    stage_entered_on: `2026-11-${String(1 + (index % 20)).padStart(2, "0")}`,
     created_at: "2026-10-02T09:30:00Z",
     updated_at: "2026-11-19T11:20:00Z",
     version: 3,
@@ -100,7 +104,7 @@ export async function serve(page: Page, options: FakeOptions = {}): Promise<Requ
         return route.fulfill({ status: 204 });
       case "/auth/demo":
         return json(route, {
-          accounts: [
+          items: [
             {
               name: "Asha Menon",
               email: "asha@demo.rayenna.in",

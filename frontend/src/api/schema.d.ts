@@ -8,7 +8,7 @@ export interface components {
       demo: boolean;
     };
     DemoAccounts: {
-      accounts: { name: string; email: string; password: string; role: Role }[];
+      items: { name: string; email: string; password: string; role: Role }[];
     };
     SearchResults: {
       items: { kind: string; id: string; title: string; subtitle?: string | null }[];

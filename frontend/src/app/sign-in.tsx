@@ -16,7 +16,7 @@ import { Banner } from "@/ui/states";
 import { Mark } from "./mark";
 import { StartScreen } from "./page-skeleton";
 
-type DemoAccount = components["schemas"]["DemoAccounts"]["accounts"][number];
+type DemoAccount = components["schemas"]["DemoAccounts"]["items"][number];
 
 const reasons: Record<SignOutReason, string | null> = {
   idle: "You were signed out because nobody used the session for a while.",
@@ -244,7 +244,7 @@ function DemoAccounts({
         </p>
       </div>
       <ul className="p-1.5">
-        {demo.data.accounts.map((account) => (
+        {demo.data.items.map((account) => (
           <li key={account.email}>
             <button
               type="button"
