@@ -4,16 +4,20 @@
 //! (paging, upserts, cursor, rebuild, as-of) is the runner's. Live, rebuild and as-of run the
 //! same fold, so "live equals rebuilt" is a law a test can check.
 
+pub mod customer_list;
 pub mod lead_list;
-pub mod user_directory;
 mod projector;
+pub mod quotation_list;
+pub mod user_directory;
 
 pub use projector::{ErasedProjector, FoldError, Projector, Recorded, Rows, erase};
 
 /// Every projector; adding one is one line.
 pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
     vec![
+        erase::<customer_list::CustomerList>(),
         erase::<lead_list::LeadList>(),
+        erase::<quotation_list::QuotationList>(),
         erase::<user_directory::UserDirectory>(),
     ]
 }

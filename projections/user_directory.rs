@@ -76,7 +76,9 @@ impl Projector for UserDirectory {
     }
 
     fn fold(key: Uuid, row: Option<Row>, recorded: &Recorded) -> Option<Row> {
-        let AnyEvent::User(event) = &recorded.event else { return row };
+        let AnyEvent::User(event) = &recorded.event else {
+            return row;
+        };
         let mut row = row.unwrap_or_else(|| Row { id: key, created_at: recorded.occurred_at, ..Row::default() });
         row.version = recorded.version;
         row.updated_at = recorded.occurred_at;
@@ -123,7 +125,7 @@ fn apply(row: &mut Row, event: &Event) {
             row.status = status.code().into();
         }
         Event::PersonalDataErased(_) => {
-            row.name = format!("Former user {}", &row.id.simple().to_string()[..8]);
+            row.name = aggregates::user::former_name(row.id);
             row.email = None;
             row.phone = None;
         }

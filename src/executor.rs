@@ -211,12 +211,22 @@ pub struct Series {
 impl Series {
     /// Takes the next number, on a date.
     pub fn take(name: impl Into<String>, scope: impl Into<String>, on: Option<NaiveDate>) -> Self {
-        Self { name: name.into(), scope: scope.into(), on, takes: true }
+        Self {
+            name: name.into(),
+            scope: scope.into(),
+            on,
+            takes: true,
+        }
     }
 
     /// Takes no number: whoever locks it decides alone.
     pub fn lock(name: impl Into<String>) -> Self {
-        Self { name: name.into(), scope: String::new(), on: None, takes: false }
+        Self {
+            name: name.into(),
+            scope: String::new(),
+            on: None,
+            takes: false,
+        }
     }
 }
 
@@ -229,6 +239,8 @@ pub struct Gathered<F> {
     pub also: Vec<StreamAppend>,
     /// Keys those other streams take.
     pub also_reserve: Vec<Reservation>,
+    /// Keys those other streams give up.
+    pub also_release: Vec<Reservation>,
 }
 
 impl<F> From<F> for Gathered<F> {
@@ -237,6 +249,7 @@ impl<F> From<F> for Gathered<F> {
             facts,
             also: Vec::new(),
             also_reserve: Vec::new(),
+            also_release: Vec::new(),
         }
     }
 }
@@ -604,6 +617,8 @@ impl Desk {
         streams.extend(gathered.also);
         let mut reserve: Vec<Reservation> = claims.reserve.into_iter().map(claim).collect();
         reserve.extend(gathered.also_reserve);
+        let mut release: Vec<Reservation> = claims.release.into_iter().map(claim).collect();
+        release.extend(gathered.also_release);
         Ok(Decided {
             id: target_id,
             version,
@@ -630,7 +645,7 @@ impl Desk {
                         result: Value::Null,
                     }),
                 reserve,
-                release: claims.release.into_iter().map(claim).collect(),
+                release,
                 advance_series: Vec::new(),
             },
         })

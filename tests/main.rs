@@ -3,6 +3,7 @@
 mod support;
 
 mod auth;
+mod customers;
 mod embedded_postgres;
 mod event_guards;
 mod event_store;
@@ -10,4 +11,6 @@ mod feed;
 mod feed_stress;
 mod leads;
 mod number_series;
+mod quotations;
 mod stock_store;
+mod users;

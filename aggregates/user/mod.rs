@@ -82,9 +82,14 @@ impl User {
     pub fn shown_name(&self, user_id: Uuid) -> String {
         match &self.name {
             Some(name) => name.to_string(),
-            None => format!("Former user {}", &user_id.simple().to_string()[24..]),
+            None => former_name(user_id),
         }
     }
+}
+
+/// Name of a person who was erased. The short id is the end of the id, where the chance is.
+pub fn former_name(user_id: Uuid) -> String {
+    format!("Former user {}", &user_id.simple().to_string()[24..])
 }
 
 impl Decider for User {

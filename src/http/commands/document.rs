@@ -19,14 +19,18 @@ use utoipa::ToSchema as _;
 
 /// Adds every command of every aggregate.
 pub fn document(api: &mut OpenApi) {
+    add::<aggregates::customer::Customer>(api);
     add::<aggregates::lead::Lead>(api);
+    add::<aggregates::quotation::Quotation>(api);
     add::<aggregates::user::User>(api);
 }
 
 /// Aggregates that have a door.
 pub(super) fn documented() -> Vec<&'static str> {
     vec![
+        <aggregates::customer::Customer as Decider>::TYPE,
         <aggregates::lead::Lead as Decider>::TYPE,
+        <aggregates::quotation::Quotation as Decider>::TYPE,
         <aggregates::user::User as Decider>::TYPE,
     ]
 }

@@ -3,8 +3,10 @@
 //! Registering an aggregate is one line in [`doors`]. Each command gets its own path and schema in
 //! the OpenAPI document, so generated clients refuse a misspelt command or a missing field.
 
+pub mod customer;
 mod document;
 pub mod lead;
+pub mod quotation;
 pub mod user;
 
 use aggregates::kernel::{CommandMeta, CommandSet, Decider, Refusal};
@@ -36,7 +38,9 @@ pub static EVENT_POSITION: HeaderName = HeaderName::from_static("event-position"
 /// All doors: one line an aggregate.
 pub fn doors() -> Router<App> {
     Router::new()
+        .merge(door::<aggregates::customer::Customer>())
         .merge(door::<aggregates::lead::Lead>())
+        .merge(door::<aggregates::quotation::Quotation>())
         .merge(door::<aggregates::user::User>())
 }
 

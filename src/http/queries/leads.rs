@@ -20,6 +20,7 @@ pub const LEADS: ListSpec = ListSpec {
     resource: "lead",
     read: Action::LeadRead,
     projection: "lead_list",
+    joined: None,
     fields: &[
         Field::optional("title", Kind::Text),
         Field::optional("contact_name", Kind::Text),
@@ -88,10 +89,7 @@ struct LeadPage {
 
 /// Routes of leads.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_leads))
-        .routes(routes!(group_leads))
-        .merge(record::routes::<Lead>("leads").into())
+    OpenApiRouter::new().routes(routes!(list_leads)).routes(routes!(group_leads)).merge(record::routes::<Lead>("leads").into())
 }
 
 /// Leads of the caller's scope, filtered, sorted, keyset-paged.

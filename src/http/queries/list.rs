@@ -93,6 +93,9 @@ pub struct ListSpec {
     pub read: Action,
     /// Read model.
     pub projection: &'static str,
+    /// What the rows are read from, when it is more than the read model: a subquery in which
+    /// `{name}` stands for the table of a read model. Its columns are the fields.
+    pub joined: Option<&'static str>,
     /// Columns to filter and sort by.
     pub fields: &'static [Field],
     /// As in the `sort` parameter.
@@ -115,6 +118,24 @@ pub struct ListSpec {
     pub lookups: &'static [Lookup],
 }
 
+impl ListSpec {
+    /// Read models the rows come from: all of them must have caught up with a caller's own write.
+    fn projections(&self) -> Vec<&'static str> {
+        let mut names = vec![self.projection];
+        let joined = self.joined.unwrap_or_default().split('{').skip(1);
+        names.extend(joined.filter_map(|rest| rest.split('}').next()).filter(|name| *name != self.projection));
+        names
+    }
+
+    /// The table, or the subquery with the tables filled in.
+    fn source(&self, app: &App) -> String {
+        let Some(joined) = self.joined else {
+            return app.desk().table(self.projection);
+        };
+        self.projections().into_iter().fold(joined.to_owned(), |text, name| text.replace(&format!("{{{name}}}"), &app.desk().table(name)))
+    }
+}
+
 /// Answers `GET /{resource}`.
 ///
 /// # Errors
@@ -122,8 +143,9 @@ pub struct ListSpec {
 pub async fn list(app: &App, caller: &Caller, spec: &'static ListSpec, query: Option<&str>) -> Result<Response, Problem> {
     policy::has_grant(&caller.actor, spec.read)?;
     let p = Parameters::read(app, caller, spec, query.unwrap_or_default())?;
-    app.caught_up(&[spec.projection], p.min_position).await?;
-    let position = app.read_side().position(&[spec.projection]);
+    let projections = spec.projections();
+    app.caught_up(&projections, p.min_position).await?;
+    let position = app.read_side().position(&projections);
     let mut items = page(app, caller, spec, &p, None, p.limit + 1).await?;
     let more = items.len() > usize::try_from(p.limit).unwrap_or(usize::MAX);
     items.truncate(usize::try_from(p.limit).unwrap_or(usize::MAX));
@@ -159,8 +181,9 @@ pub async fn groups(app: &App, caller: &Caller, spec: &'static ListSpec, query: 
     policy::has_grant(&caller.actor, spec.read)?;
     let p = Parameters::read(app, caller, spec, query.unwrap_or_default())?;
     let by = p.by.ok_or_else(|| Problem::of(Code::InvalidParameter).detail(format!("Say by={}.", spec.groups.join(" or by="))))?;
-    app.caught_up(&[spec.projection], p.min_position).await?;
-    let position = app.read_side().position(&[spec.projection]);
+    let projections = spec.projections();
+    app.caught_up(&projections, p.min_position).await?;
+    let position = app.read_side().position(&projections);
     let mut sql = QueryBuilder::new(format!("select {}::text as key, count(*) as count", by.name));
     push_totals(&mut sql, caller, spec);
     push_from(&mut sql, app, caller, spec, &p)?;
@@ -194,7 +217,14 @@ pub async fn matching(app: &App, caller: &Caller, spec: &'static ListSpec, q: &s
 
 type Group = (&'static super::Field, Option<String>);
 
-async fn page(app: &App, caller: &Caller, spec: &'static ListSpec, p: &Parameters, group: Option<Group>, limit: i64) -> Result<Vec<Value>, Problem> {
+async fn page(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    p: &Parameters,
+    group: Option<Group>,
+    limit: i64,
+) -> Result<Vec<Value>, Problem> {
     let mut sql = QueryBuilder::new("select to_jsonb(t) as row");
     push_from(&mut sql, app, caller, spec, p)?;
     if let Some((by, key)) = group {
@@ -243,8 +273,14 @@ fn totals_of(row: &sqlx::postgres::PgRow, caller: &Caller, spec: &'static ListSp
 }
 
 /// `from … where` with scope, filters and search; always leaves room for ` and …`.
-fn push_from<'a>(sql: &mut QueryBuilder<'a, Postgres>, app: &App, caller: &Caller, spec: &'static ListSpec, p: &'a Parameters) -> Result<(), Refusal> {
-    sql.push(format!(" from {} t where true", app.desk().table(spec.projection)));
+fn push_from<'a>(
+    sql: &mut QueryBuilder<'a, Postgres>,
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    p: &'a Parameters,
+) -> Result<(), Refusal> {
+    sql.push(format!(" from {} t where true", spec.source(app)));
     push_scope(sql, &caller.actor, spec)?;
     for condition in &p.all {
         sql.push(" and ");
@@ -438,7 +474,12 @@ async fn finish(app: &App, caller: &Caller, spec: &'static ListSpec, mut items: 
 }
 
 /// Names of some ids, in one query.
-pub(super) async fn names(pool: &PgPool, table: &str, label: &str, ids: &[Uuid]) -> Result<std::collections::HashMap<String, String>, sqlx::Error> {
+pub(super) async fn names(
+    pool: &PgPool,
+    table: &str,
+    label: &str,
+    ids: &[Uuid],
+) -> Result<std::collections::HashMap<String, String>, sqlx::Error> {
     if ids.is_empty() {
         return Ok(std::collections::HashMap::new());
     }

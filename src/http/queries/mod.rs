@@ -1,12 +1,15 @@
 //! Reads: one file per screen family, each over one read model; the grammar of api.md §1.4 once.
 
 pub mod cursor;
+pub mod customers;
 pub mod leads;
 pub mod list;
 mod parameters;
+pub mod quotations;
 pub mod record;
 mod reference;
 pub mod search;
+pub mod users;
 mod values;
 
 use utoipa_axum::router::OpenApiRouter;
@@ -17,7 +20,11 @@ pub use list::{Field, Kind, ListSpec, Lookup};
 
 /// All reads: one line a screen family.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(leads::router())
+    OpenApiRouter::new()
+        .merge(customers::router())
+        .merge(leads::router())
+        .merge(quotations::router())
         .merge(reference::router())
         .merge(search::router())
+        .merge(users::router())
 }

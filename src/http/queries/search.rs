@@ -27,11 +27,18 @@ struct Searchable {
 }
 
 const KINDS: &[Searchable] = &[
+    Searchable { kind: "lead", spec: &super::leads::LEADS, title: &["title", "contact_name"], subtitle: &["phone", "city", "status"] },
     Searchable {
-        kind: "lead",
-        spec: &super::leads::LEADS,
-        title: &["title", "contact_name"],
+        kind: "customer",
+        spec: &super::customers::CUSTOMERS,
+        title: &["display_name", "customer_code"],
         subtitle: &["phone", "city", "status"],
+    },
+    Searchable {
+        kind: "quotation",
+        spec: &super::quotations::QUOTATIONS,
+        title: &["quotation_number", "title"],
+        subtitle: &["customer_name", "contact_name", "status"],
     },
 ];
 
@@ -79,14 +86,12 @@ async fn search(
     caller: Caller,
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<SearchResults>, Problem> {
-    let Query(wanted) = wanted.map_err(|_| {
-        Problem::of(Code::InvalidParameter).detail("search takes q, kinds and min_position.")
-    })?;
+    let Query(wanted) = wanted.map_err(|_| Problem::of(Code::InvalidParameter).detail("search takes q, kinds and min_position."))?;
     let kinds: Option<Vec<&str>> = wanted.kinds.as_deref().map(|kinds| kinds.split(',').collect());
     let token: Option<Token> = match wanted.min_position.as_deref() {
-        Some(text) => Some(text.parse().map_err(|_| {
-            Problem::of(Code::InvalidParameter).detail("min_position is a token from an earlier answer.")
-        })?),
+        Some(text) => {
+            Some(text.parse().map_err(|_| Problem::of(Code::InvalidParameter).detail("min_position is a token from an earlier answer."))?)
+        }
         None => None,
     };
     let mut items = Vec::new();

@@ -1,0 +1,218 @@
+//! The door of quotations: they belong to the owner of their lead; what is printed comes from the
+//! company, the customer and the settings of the day.
+
+use aggregates::calculations::financial_year::FinancialYear;
+use aggregates::calculations::gst::TaxScope;
+use aggregates::calculations::gstin::GstRegistration;
+use aggregates::company::{Company, SeriesKind, company_id};
+use aggregates::customer::Customer;
+use aggregates::kernel::{Actor, BasisPoints, Ctx, Refusal};
+use aggregates::lead::{Lead, Status as LeadStatus};
+use aggregates::policy::{self, Action, Guard, Record};
+use aggregates::quotation::{
+    Command, ContentCustomer, Create, Event, Facts, Parent, Quotation, Status, bom_context,
+    costing_context,
+};
+use aggregates::vocabulary::{Address, Segment};
+use uuid::Uuid;
+
+use crate::event_store::SeriesState;
+use crate::executor::{Claims, CommandError, Desk, Door, Gathered, Loaded, Series};
+
+#[async_trait::async_trait]
+impl Door for Quotation {
+    const PLURAL: &'static str = "quotations";
+
+    async fn record(&self, desk: &Desk, _actor: &Actor, _id: Uuid) -> Result<Record, CommandError> {
+        let Some(lead_id) = self.lead_id else {
+            return Ok(Record::default());
+        };
+        let lead = desk.load::<Lead>(lead_id).await?.state;
+        let accepted =
+            self.status == Some(Status::Accepted) && lead.status == Some(LeadStatus::Won);
+        Ok(Record::owned_by(lead.owner_id).holding(Guard::Accepted, accepted))
+    }
+
+    async fn gather(
+        &self,
+        desk: &Desk,
+        ctx: &Ctx<()>,
+        command: &Command,
+        series: &[SeriesState],
+    ) -> Result<Gathered<Facts>, CommandError> {
+        match command {
+            Command::Create(create) => to_create(desk, ctx, create).await.map(Into::into),
+            Command::SaveCosting(_) | Command::GenerateBom(_) | Command::Issue(_) => {
+                let lead = match self.lead_id {
+                    Some(lead_id) => Some(desk.load::<Lead>(lead_id).await?),
+                    None => None,
+                };
+                let mut facts = of_the_day(desk, ctx, lead.as_ref()).await?;
+                if let Some(next) = series.first() {
+                    facts.quotation_number = Some(number(desk, ctx, next).await?);
+                }
+                Ok(facts.into())
+            }
+            Command::SaveBom(_)
+            | Command::SaveProposal(_)
+            | Command::Revise(_)
+            | Command::RecordAcceptance(_)
+            | Command::Reject(_)
+            | Command::Withdraw(_)
+            | Command::Supersede(_)
+            | Command::Expire(_) => Ok(Facts::default().into()),
+        }
+    }
+
+    async fn series(
+        &self,
+        _desk: &Desk,
+        ctx: &Ctx<()>,
+        command: &Command,
+    ) -> Result<Vec<Series>, CommandError> {
+        Ok(match command {
+            // The first version gives the quotation its number; later ones keep it.
+            Command::Issue(_) if self.quotation_number.is_none() => {
+                let fy = FinancialYear::of(ctx.today());
+                vec![Series::take(
+                    SeriesKind::Quotation.code(),
+                    fy.to_string(),
+                    None,
+                )]
+            }
+            Command::Create(_)
+            | Command::SaveCosting(_)
+            | Command::GenerateBom(_)
+            | Command::SaveBom(_)
+            | Command::SaveProposal(_)
+            | Command::Issue(_)
+            | Command::Revise(_)
+            | Command::RecordAcceptance(_)
+            | Command::Reject(_)
+            | Command::Withdraw(_)
+            | Command::Supersede(_)
+            | Command::Expire(_) => Vec::new(),
+        })
+    }
+
+    fn claims(&self, _id: Uuid, events: &[Event]) -> Claims {
+        let mut claims = Claims::default();
+        for event in events {
+            if let (Event::VersionIssued(issued), None) = (event, &self.quotation_number) {
+                claims.reserve.push((
+                    "number".into(),
+                    format!("quotation:{}", issued.quotation_number),
+                ));
+            }
+        }
+        claims
+    }
+}
+
+async fn to_create(desk: &Desk, ctx: &Ctx<()>, create: &Create) -> Result<Facts, CommandError> {
+    let Some(lead_id) = create.lead_id else {
+        return Ok(Facts::default());
+    };
+    let lead = desk
+        .readable::<Lead>(&ctx.actor, lead_id, "/lead_id")
+        .await?;
+    // An offer hangs under a lead the caller may make offers for.
+    let record = lead.state.record(desk, &ctx.actor, lead_id).await?;
+    policy::allowed(&ctx.actor, Action::LeadUpdate, &record)?;
+    let mut facts = of_the_day(desk, ctx, Some(&lead)).await?;
+    if let Some(source_id) = create.from_quotation_id {
+        facts.source = Some(
+            desk.readable::<Quotation>(&ctx.actor, source_id, "/from_quotation_id")
+                .await?
+                .state,
+        );
+    }
+    Ok(facts)
+}
+
+/// Rates, settings, company and customer as they are now.
+async fn of_the_day(
+    desk: &Desk,
+    ctx: &Ctx<()>,
+    lead: Option<&Loaded<Lead>>,
+) -> Result<Facts, CommandError> {
+    let company = desk.load::<Company>(company_id()).await?.state;
+    let customer = match lead.and_then(|lead| lead.state.customer_id) {
+        Some(customer_id) => Some(desk.load::<Customer>(customer_id).await?.state),
+        None => None,
+    };
+    let state = lead.map(|lead| lead.state.clone()).unwrap_or_default();
+    let site = site_of(&state, customer.as_ref());
+    let registration = customer
+        .as_ref()
+        .map_or(GstRegistration::Unregistered, |customer| {
+            customer.gst_registration
+        });
+    let supplier = company.supplier();
+    let scope = match (&supplier, &site) {
+        (Some(supplier), Some(site)) => TaxScope::of(
+            supplier.state_code.as_str(),
+            site.state_code.as_str(),
+            registration,
+        ),
+        // Without both states the usual case is taken; the total is the same either way.
+        (Some(_) | None, None) | (None, Some(_)) => TaxScope::WithinState,
+    };
+    let settings = &company.settings;
+    Ok(Facts {
+        parent: lead.map(|_| Parent {
+            open: state.status.is_some_and(LeadStatus::is_open),
+            title: state.title.as_ref().map(ToString::to_string),
+            customer: addressee(&state, customer.as_ref()),
+            site,
+        }),
+        costing: costing_context(
+            settings.default_tax_treatment,
+            scope,
+            settings.composite_service_sac.as_str(),
+            ctx.today(),
+            settings.min_margin_bp.get(),
+            state.segment == Some(Segment::Subsidy),
+        ),
+        bom: bom_context(),
+        default_margin_bp: BasisPoints::new(settings.default_margin_bp.get()),
+        valid_days: u32::try_from(settings.quotation_valid_days.get()).unwrap_or(7),
+        company: supplier,
+        ..Facts::default()
+    })
+}
+
+/// The customer of the lead, or its contact before there is one.
+fn addressee(lead: &Lead, customer: Option<&Customer>) -> Option<ContentCustomer> {
+    match customer {
+        Some(customer) => customer.display_name.as_ref().map(|name| ContentCustomer {
+            display_name: name.to_string(),
+            address: customer.address.clone(),
+        }),
+        None => lead.contact_name().map(|name| ContentCustomer {
+            display_name: name.to_owned(),
+            address: None,
+        }),
+    }
+}
+
+fn site_of(lead: &Lead, customer: Option<&Customer>) -> Option<Address> {
+    let of_customer = customer.and_then(|customer| match lead.site_id {
+        Some(site_id) => customer.site(site_id),
+        None => customer.sites.first(),
+    });
+    of_customer
+        .and_then(|site| site.address.clone())
+        .or_else(|| lead.site.as_ref().and_then(|site| site.address.clone()))
+}
+
+/// The number of a first version as the company writes it.
+async fn number(desk: &Desk, ctx: &Ctx<()>, next: &SeriesState) -> Result<String, CommandError> {
+    let company = desk.load::<Company>(company_id()).await?.state;
+    let fy = FinancialYear::of(ctx.today());
+    let running = u32::try_from(next.next)
+        .map_err(|_| Refusal::state("in_use", "The number series is used up."))?;
+    Ok(company
+        .series(SeriesKind::Quotation, fy)
+        .number(fy, running))
+}
