@@ -2,7 +2,7 @@
  * Every page of the product. The router, the sidebar, the palette and the `G` keys
  * derive from this list: a page is added here and nowhere else. Order is the sidebar's.
  */
-import { Target, type LucideIcon } from "lucide-react";
+import { HardHat, Target, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 
 export type PageGroup = "Overview" | "Sales" | "Delivery" | "Money" | "Work" | "Insight" | "Admin";
@@ -36,6 +36,19 @@ export const pages: readonly Page[] = [
     label: "Lead",
     capability: "lead.read",
     page: lazy(() => import("@/features/leads/lead-record-page")),
+  },
+  {
+    path: "/projects",
+    label: "Projects",
+    capability: "project.read",
+    page: lazy(() => import("@/features/projects/project-list-page")),
+    menu: { group: "Delivery", icon: HardHat, goKey: "p" },
+  },
+  {
+    path: "/projects/:id",
+    label: "Project",
+    capability: "project.read",
+    page: lazy(() => import("@/features/projects/project-page")),
   },
 ];
 
