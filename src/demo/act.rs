@@ -1,4 +1,6 @@
-//! One act of a story: who sent which command to which record, and when.
+//! One act of a story: who sent which command to which record, and when. Acts know nothing of the
+//! database: what a body takes from an earlier answer is named by [`Late`] and put in when it is
+//! sent.
 
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
@@ -17,8 +19,43 @@ pub(super) fn id_of(name: &str) -> Uuid {
 /// The kind of record a command goes to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Kind {
+    /// The company itself.
+    Company,
     /// Sales opportunity.
     Lead,
+    /// Offer.
+    Quotation,
+    /// Order.
+    Project,
+    /// Bill.
+    Invoice,
+}
+
+/// What a body takes from a record as it is when the act is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Late {
+    /// The body is whole.
+    Nothing,
+    /// `content_hash` of the latest version of the quotation it goes to.
+    ContentHash,
+    /// `order_value_paise`: what this quotation comes to.
+    OrderValue(Uuid),
+    /// `amount_paise`: this share of what is outstanding on the invoice it goes to.
+    Outstanding {
+        /// Share; 10 000 is all of it.
+        share_bp: i64,
+    },
+    /// `amount_paise`: what is on account on the invoice it goes to, once there is something.
+    OnAccount,
+}
+
+/// What must have followed before the next act that shares a lane.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Until {
+    /// The command is accepted.
+    Sent,
+    /// A process manager has opened this project.
+    Opened(Uuid),
 }
 
 /// One command.
@@ -38,6 +75,10 @@ pub(super) struct Act {
     pub(super) command: &'static str,
     /// Its body.
     pub(super) body: Value,
+    /// What the body still needs.
+    pub(super) late: Late,
+    /// What must follow before the next act.
+    pub(super) until: Until,
     /// Acts that share a lane keep their order: the story, and each number series.
     pub(super) lanes: Vec<String>,
 }
@@ -102,4 +143,24 @@ impl Dice {
 fn first_eight(id: Uuid) -> [u8; 8] {
     let [a, b, c, d, e, f, g, h, ..] = id.into_bytes();
     [a, b, c, d, e, f, g, h]
+}
+
+impl Act {
+    /// Takes what is missing from elsewhere when it is sent.
+    pub(super) fn with(&mut self, late: Late) -> &mut Self {
+        self.late = late;
+        self
+    }
+
+    /// Holds up the lane until something has followed.
+    pub(super) fn until(&mut self, until: Until) -> &mut Self {
+        self.until = until;
+        self
+    }
+
+    /// Keeps its place in a number series: no number before that of an earlier day.
+    pub(super) fn in_series(&mut self, series: &str) -> &mut Self {
+        self.lanes.push(format!("series:{series}"));
+        self
+    }
 }

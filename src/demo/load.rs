@@ -3,18 +3,25 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
 
+use aggregates::invoice::Invoice;
 use aggregates::lead::Lead;
+use aggregates::project::Project;
+use aggregates::quotation::Quotation;
 use anyhow::Context as _;
+use serde_json::{Value, json};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::accounts::Staff;
-use super::act::{Act, Kind, id_of};
+use super::act::{Act, Kind, Late, Until, id_of};
 use crate::executor::{Desk, Envelope};
 
 /// Commands under way at once.
 const AT_ONCE: usize = 8;
+/// How long a process manager may take.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Acts in order of time, each with the earlier ones it waits for.
 struct Queue {
@@ -86,12 +93,75 @@ async fn send(desk: &Desk, staff: &Staff, act: &Act) -> anyhow::Result<()> {
     // The name stands for the command: started again on a later day, its dates would differ.
     envelope.request_hash = Some(act.name.as_bytes().to_vec());
     envelope.client = Some("demo data".into());
-    let body = act.body.clone();
+    let body = complete(desk, act).await?;
+    let (envelope, id, command) = (&envelope, act.id, act.command);
     match act.kind {
-        Kind::Lead => {
-            desk.execute::<Lead>(&envelope, act.id, act.command, body)
+        Kind::Company => anyhow::bail!("later"),
+        Kind::Lead => desk.execute::<Lead>(envelope, id, command, body).await?,
+        Kind::Quotation => {
+            desk.execute::<Quotation>(envelope, id, command, body)
                 .await?
         }
+        Kind::Project => anyhow::bail!("later"),
+        Kind::Invoice => anyhow::bail!("later"),
     };
-    Ok(())
+    match act.until {
+        Until::Sent => Ok(()),
+        Until::Opened(project_id) => eventually(|| async move {
+            let project = desk.load::<Project>(project_id).await?;
+            Ok(project.exists().then_some(()))
+        })
+        .await
+        .context("no project was opened"),
+    }
+}
+
+/// The body with what it takes from other records.
+async fn complete(desk: &Desk, act: &Act) -> anyhow::Result<Value> {
+    let mut body = act.body.clone();
+    match act.late {
+        Late::Nothing => {}
+        Late::ContentHash => {
+            let quotation = desk.load::<Quotation>(act.id).await?.state;
+            let latest = quotation.latest().context("no version was issued")?;
+            body["content_hash"] = json!(latest.content_hash);
+        }
+        Late::OrderValue(quotation_id) => {
+            let quotation = desk.load::<Quotation>(quotation_id).await?.state;
+            let latest = quotation.latest().context("no version was issued")?;
+            body["order_value_paise"] = json!(latest.totals.grand_total_paise);
+        }
+        Late::Outstanding { share_bp } => {
+            let invoice = desk.load::<Invoice>(act.id).await?.state;
+            // Paid before, the receipt answers; an amount above zero only gets it past the form.
+            let amount = (invoice.outstanding_paise() * share_bp / 10_000).max(1);
+            body["amount_paise"] = json!(amount);
+        }
+        Late::OnAccount => {
+            let amount = eventually(|| async move {
+                let amount = desk.load::<Invoice>(act.id).await?.state.on_account_paise();
+                Ok((amount > 0).then_some(amount))
+            });
+            body["amount_paise"] = json!(amount.await.context("nothing came on account")?);
+        }
+    }
+    Ok(body)
+}
+
+/// Waits for what a process manager does: looks every few milliseconds, for a minute at most.
+async fn eventually<T, W>(look: impl Fn() -> W) -> anyhow::Result<T>
+where
+    W: Future<Output = anyhow::Result<Option<T>>>,
+{
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        if let Some(found) = look().await? {
+            return Ok(found);
+        }
+        anyhow::ensure!(
+            Instant::now() < deadline,
+            "a process manager did not follow"
+        );
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
 }

@@ -6,9 +6,13 @@
 
 mod accounts;
 mod act;
+mod billing;
 mod cast;
+mod company;
+mod delivery;
 mod load;
 mod people;
+mod sale;
 mod story;
 
 use std::time::Instant;

@@ -89,7 +89,7 @@ pub(super) const BEYOND: [Place; 2] = [
 ];
 
 /// Households: form of address, first and last name, house.
-pub(super) const HOUSEHOLDS: [(&str, &str, &str, &str); 54] = [
+pub(super) const HOUSEHOLDS: [(&str, &str, &str, &str); 58] = [
     ("mr", "Rajesh", "Menon", "Sreepadam"),
     ("mrs", "Anitha", "Balakrishnan", "Thulasi"),
     ("mr", "Thomas", "Chacko", "Puthenpurayil"),
@@ -144,6 +144,10 @@ pub(super) const HOUSEHOLDS: [(&str, &str, &str, &str); 54] = [
     ("mr", "Yohannan", "Geevarghese", "Palathinkal"),
     ("mrs", "Zeenath", "Kabeer", "Noor Mahal"),
     ("mr", "Balan", "Ezhuthachan", "Ezhuthupura"),
+    ("mr", "Sudheer", "Kammath", "Sai Nivas"),
+    ("mrs", "Annamma", "Thomas", "Kandathil"),
+    ("mr", "Rafeeq", "Ahamed", "Crescent"),
+    ("mrs", "Parvathy", "Sreekumar", "Indeevaram"),
 ];
 
 /// Apartment associations: name and the one to talk to.

@@ -1,11 +1,31 @@
 //! A story: what happens around one lead, told in days before today.
 
+use aggregates::registry::derived_id;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::accounts::{Staff, Who};
-use super::act::{Act, Calendar, Dice, Kind, id_of};
+use super::act::{Act, Calendar, Dice, Kind, Late, Until, id_of};
 use super::people::Buyer;
+
+/// How far a lead comes before the story ends or the order is in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Reach {
+    /// Captured.
+    New,
+    /// With a customer.
+    Qualified,
+    /// A visit is agreed.
+    SurveyPlanned,
+    /// The roof is known.
+    Surveyed,
+    /// The proposal is being written.
+    Proposal,
+    /// The offer is out.
+    Offered,
+    /// The order is in.
+    Won,
+}
 
 /// What the customer wants, and who looks after it.
 #[derive(Clone, Copy, Debug)]
@@ -14,6 +34,8 @@ pub(super) struct Wish {
     pub(super) buyer: Buyer,
     /// Who sells; nobody yet for a few new leads.
     pub(super) seller: Option<Who>,
+    /// Who surveys and builds.
+    pub(super) builder: Who,
     /// Plant size.
     pub(super) capacity_w: i64,
     /// PM Surya Ghar or not.
@@ -21,6 +43,32 @@ pub(super) struct Wish {
 }
 
 impl Wish {
+    /// Code of the segment.
+    pub(super) const fn segment(&self) -> &'static str {
+        if self.subsidy {
+            "subsidy"
+        } else {
+            "non_subsidy"
+        }
+    }
+
+    /// Panels of the plant and the watts of one: Indian-made ones for the subsidy.
+    pub(super) const fn panels(&self) -> (i64, i64) {
+        let wp = if self.subsidy { 540 } else { 575 };
+        ((self.capacity_w + wp - 1) / wp, wp)
+    }
+
+    /// Inverters of the plant and the watts of one.
+    pub(super) const fn inverters(&self) -> (i64, i64) {
+        match self.capacity_w {
+            ..=3_300 => (1, 3_000),
+            3_301..=5_500 => (1, 5_000),
+            5_501..=11_000 => (1, 10_000),
+            11_001..=60_000 => ((self.capacity_w + 24_999) / 25_000, 25_000),
+            _ => ((self.capacity_w + 49_999) / 50_000, 50_000),
+        }
+    }
+
     /// GST-inclusive value a salesperson expects, in paise.
     pub(super) const fn expected_paise(&self) -> i64 {
         let per_watt = if self.capacity_w > 20_000 {
@@ -72,6 +120,11 @@ impl<'a> Story<'a> {
         self.part("lead")
     }
 
+    /// The project its win opens.
+    pub(super) fn project_id(&self) -> Uuid {
+        derived_id(&format!("project:{}", self.lead_id()))
+    }
+
     /// An id of the story's own.
     pub(super) fn part(&self, name: &str) -> Uuid {
         id_of(&format!("{}/{name}", self.name))
@@ -108,10 +161,11 @@ impl<'a> Story<'a> {
         id: Uuid,
         command: &'static str,
         body: Value,
-    ) {
+    ) -> &mut Act {
         let name = format!("{}/{}/{command}", self.name, self.acts.len());
         let at = self.calendar.at(self.ago, self.minutes);
         self.minutes += self.dice.between(2, 12);
+        let place = self.acts.len();
         self.acts.push(Act {
             name,
             at,
@@ -120,8 +174,11 @@ impl<'a> Story<'a> {
             id,
             command,
             body,
+            late: Late::Nothing,
+            until: Until::Sent,
             lanes: vec![self.name.clone()],
         });
+        &mut self.acts[place]
     }
 
     /// The acts told.
