@@ -8,6 +8,7 @@ pub mod customer_list;
 pub mod lead_list;
 mod projector;
 pub mod quotation_list;
+pub mod project_list;
 pub mod user_directory;
 
 pub use projector::{ErasedProjector, FoldError, Projector, Recorded, Rows, erase};
@@ -18,6 +19,7 @@ pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
         erase::<customer_list::CustomerList>(),
         erase::<lead_list::LeadList>(),
         erase::<quotation_list::QuotationList>(),
+        erase::<project_list::ProjectList>(),
         erase::<user_directory::UserDirectory>(),
     ]
 }

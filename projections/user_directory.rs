@@ -68,7 +68,8 @@ impl Projector for UserDirectory {
         created_at timestamptz not null,
         updated_at timestamptz not null,
         search text not null";
-    const INDEXES: &'static [&'static str] = &["(name, id)", "(role, name, id)", "(team_code, name, id)"];
+    const INDEXES: &'static [&'static str] =
+        &["(name, id)", "(role, name, id)", "(team_code, name, id)"];
     const HANDLES: &'static [&'static str] = &["user"];
 
     fn keys(event: &Recorded) -> Vec<Uuid> {
@@ -83,7 +84,8 @@ impl Projector for UserDirectory {
         row.version = recorded.version;
         row.updated_at = recorded.occurred_at;
         apply(&mut row, event);
-        row.search = format!("{} {}", row.name, row.email.as_deref().unwrap_or_default()).to_lowercase();
+        row.search =
+            format!("{} {}", row.name, row.email.as_deref().unwrap_or_default()).to_lowercase();
         Some(row)
     }
 }
@@ -121,7 +123,11 @@ fn apply(row: &mut Row, event: &Event) {
         Event::ManagerSet(set) => row.manager_id = set.to,
         Event::Deactivated(_) => row.status = Status::Deactivated.code().into(),
         Event::Reactivated(_) => {
-            let status = if row.was_active { Status::Active } else { Status::Invited };
+            let status = if row.was_active {
+                Status::Active
+            } else {
+                Status::Invited
+            };
             row.status = status.code().into();
         }
         Event::PersonalDataErased(_) => {

@@ -149,6 +149,8 @@ pub struct CostAdded {
 pub struct CostReversed {
     /// Which.
     pub cost_id: Uuid,
+    /// How much counts no more.
+    pub amount_paise: Paise,
     /// Why.
     pub reason: Text<3, 500>,
 }

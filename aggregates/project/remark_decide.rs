@@ -48,6 +48,7 @@ pub(super) fn reverse_cost(project: &Project, reverse: ReverseCost) -> Result<Ve
     }
     Ok(vec![Event::CostReversed(CostReversed {
         cost_id: reverse.cost_id,
+        amount_paise: cost.amount_paise,
         reason: reverse.reason,
     })])
 }

@@ -53,6 +53,21 @@ impl Status {
         }
     }
 
+    /// The status with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        [
+            Status::Confirmed,
+            Status::UnderInstallation,
+            Status::SubmittedForSubsidy,
+            Status::Completed,
+            Status::SubsidyCredited,
+            Status::OnHold,
+            Status::Cancelled,
+        ]
+        .into_iter()
+        .find(|status| status.code() == code)
+    }
+
     /// The statuses of a segment in their order, `on_hold` and `cancelled` aside.
     pub const fn path(segment: Segment) -> &'static [Status] {
         match segment {
@@ -68,6 +83,19 @@ impl Status {
                 Status::UnderInstallation,
                 Status::Completed,
             ],
+        }
+    }
+
+    /// Stage of the company-wide pipeline (§8.1); a hold is none, it stays in its previous stage.
+    pub const fn stage(self) -> Option<PipelineStage> {
+        match self {
+            Status::Confirmed => Some(PipelineStage::ConfirmedOrder),
+            Status::UnderInstallation => Some(PipelineStage::UnderInstallation),
+            Status::SubmittedForSubsidy => Some(PipelineStage::SubmittedForSubsidy),
+            Status::Completed => Some(PipelineStage::Completed),
+            Status::SubsidyCredited => Some(PipelineStage::SubsidyCredited),
+            Status::Cancelled => Some(PipelineStage::Lost),
+            Status::OnHold => None,
         }
     }
 
@@ -432,15 +460,7 @@ impl Project {
 
     /// Stage of the company-wide pipeline (§8.1): on hold it stays where it was.
     pub fn stage(&self) -> Option<PipelineStage> {
-        self.reached().and_then(|status| match status {
-            Status::Confirmed => Some(PipelineStage::ConfirmedOrder),
-            Status::UnderInstallation => Some(PipelineStage::UnderInstallation),
-            Status::SubmittedForSubsidy => Some(PipelineStage::SubmittedForSubsidy),
-            Status::Completed => Some(PipelineStage::Completed),
-            Status::SubsidyCredited => Some(PipelineStage::SubsidyCredited),
-            Status::Cancelled => Some(PipelineStage::Lost),
-            Status::OnHold => None,
-        })
+        self.reached().and_then(Status::stage)
     }
 
     /// Whether rules on capacity, equipment and commissioning bind it.
