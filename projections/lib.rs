@@ -6,9 +6,10 @@
 
 pub mod customer_list;
 pub mod lead_list;
+pub mod project_list;
+pub mod project_serials;
 mod projector;
 pub mod quotation_list;
-pub mod project_list;
 pub mod user_directory;
 
 pub use projector::{ErasedProjector, FoldError, Projector, Recorded, Rows, erase};
@@ -18,8 +19,9 @@ pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
     vec![
         erase::<customer_list::CustomerList>(),
         erase::<lead_list::LeadList>(),
-        erase::<quotation_list::QuotationList>(),
         erase::<project_list::ProjectList>(),
+        erase::<project_serials::ProjectSerials>(),
+        erase::<quotation_list::QuotationList>(),
         erase::<user_directory::UserDirectory>(),
     ]
 }

@@ -91,6 +91,8 @@ pub struct Row {
     pub received_paise: i64,
     /// Tax invoices − credit notes, in paise.
     pub invoiced_paise: i64,
+    /// Tax invoices that stand; the state of the site is printed on them.
+    pub tax_invoices: i64,
     /// What is still to come, in paise.
     pub balance_paise: i64,
     /// What came beyond the order value, in paise.
@@ -171,6 +173,8 @@ pub struct Row {
 pub struct Parts {
     /// Money received, reversed and refunded.
     ledger: Vec<LedgerEntry>,
+    /// Stays in a status so far.
+    visits: u32,
     /// Rows of the billing plan.
     plan: Vec<delivery::PlanPart>,
     /// Milestones.
@@ -223,6 +227,7 @@ impl Projector for ProjectList {
         operations_lead_id uuid,
         received_paise bigint not null,
         invoiced_paise bigint not null,
+        tax_invoices bigint not null,
         balance_paise bigint not null,
         excess_paise bigint not null,
         payment_status text not null,
@@ -474,8 +479,8 @@ fn commercials(row: &mut Row, changed: &CommercialsChanged) {
         row.service_type = service.code().into();
     }
     if let Patch::Set(date) = &changed.confirmation_date {
-        // The first stage begins with the order; a later one keeps its day.
-        if row.stage == "confirmed_order" && row.stage_entered_on == row.confirmation_date {
+        // The first stay begins with the order; a later one keeps its day.
+        if row.parts.visits == 1 {
             row.stage_entered_on = Some(*date);
         }
         row.confirmation_date = Some(*date);
@@ -488,6 +493,7 @@ fn enter(row: &mut Row, to: Status, on: NaiveDate) {
     status(row, to);
     row.stage = to.stage().map_or("", |stage| stage.code()).into();
     row.stage_entered_on = Some(on);
+    row.parts.visits += 1;
     row.held_on = None;
     row.held_days = 0;
     row.closed_on = match to {

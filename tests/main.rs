@@ -12,5 +12,6 @@ mod feed_stress;
 mod leads;
 mod number_series;
 mod quotations;
+mod projects;
 mod stock_store;
 mod users;

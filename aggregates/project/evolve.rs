@@ -257,7 +257,9 @@ fn commercials(project: &mut Project, changed: &CommercialsChanged) {
         {
             project.last_step_on = Some(*date);
         }
-        if let Some(first) = project.visits.first_mut() {
+        if let Some(first) = project.visits.first_mut()
+            && first.stay.left_on.is_none_or(|left| *date <= left)
+        {
             first.stay.entered_on = *date;
         }
     }

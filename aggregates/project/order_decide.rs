@@ -215,8 +215,13 @@ pub(super) fn commercials(
 
 /// The order cannot be younger than the first thing that was done on it.
 fn not_after_later_steps(project: &Project, date: chrono::NaiveDate) -> Result<(), Refusal> {
-    let first_visit = project.visits.first().map(|visit| &visit.stay);
-    let later = first_visit
+    // Confirmed again after a cancellation, it is the present order that counts.
+    let confirmed = project
+        .visits
+        .iter()
+        .rfind(|visit| visit.status == Status::Confirmed);
+    let later = confirmed
+        .map(|visit| &visit.stay)
         .and_then(|stay| stay.holds.first().map(|hold| hold.held_on).or(stay.left_on))
         .into_iter()
         .chain(

@@ -41,17 +41,21 @@ pub(super) fn project_of(event: &Event) -> Option<Uuid> {
 pub(super) fn apply(row: &mut Row, event: &Event) {
     match event {
         Event::Issued(issued) => {
-            row.invoiced_paise += match issued.kind {
-                Kind::TaxInvoice => issued.totals.total_paise,
-                Kind::CreditNote => -issued.totals.total_paise,
-                Kind::Proforma => 0,
+            let (paise, tax_invoices) = match issued.kind {
+                Kind::TaxInvoice => (issued.totals.total_paise, 1),
+                Kind::CreditNote => (-issued.totals.total_paise, 0),
+                Kind::Proforma => (0, 0),
             };
+            row.invoiced_paise += paise;
+            row.tax_invoices += tax_invoices;
         }
         Event::Cancelled(cancelled) => {
-            row.invoiced_paise -= match (cancelled.from, cancelled.kind) {
-                (Status::Draft, _) | (_, Kind::Proforma | Kind::CreditNote) => 0,
-                (_, Kind::TaxInvoice) => cancelled.total_paise,
+            let (paise, tax_invoices) = match (cancelled.from, cancelled.kind) {
+                (Status::Draft, _) | (_, Kind::Proforma | Kind::CreditNote) => (0, 0),
+                (_, Kind::TaxInvoice) => (cancelled.total_paise, 1),
             };
+            row.invoiced_paise -= paise;
+            row.tax_invoices -= tax_invoices;
         }
         Event::PaymentRecorded(payment) => enter(
             row,

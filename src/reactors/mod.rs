@@ -5,6 +5,7 @@
 
 mod runner;
 mod sessions;
+mod won_orders;
 
 use std::sync::Arc;
 
@@ -87,5 +88,8 @@ impl Intent {
 
 /// Every process manager; adding one is one line.
 pub fn reactors(auth: &AuthState) -> Vec<Arc<dyn Reactor>> {
-    vec![Arc::new(sessions::EndSessions(auth.clone()))]
+    vec![
+        Arc::new(sessions::EndSessions(auth.clone())),
+        Arc::new(won_orders::WonOrders),
+    ]
 }

@@ -22,6 +22,7 @@ pub fn document(api: &mut OpenApi) {
     add::<aggregates::customer::Customer>(api);
     add::<aggregates::lead::Lead>(api);
     add::<aggregates::quotation::Quotation>(api);
+    add::<aggregates::project::Project>(api);
     add::<aggregates::user::User>(api);
 }
 
@@ -31,6 +32,7 @@ pub(super) fn documented() -> Vec<&'static str> {
         <aggregates::customer::Customer as Decider>::TYPE,
         <aggregates::lead::Lead as Decider>::TYPE,
         <aggregates::quotation::Quotation as Decider>::TYPE,
+        <aggregates::project::Project as Decider>::TYPE,
         <aggregates::user::User as Decider>::TYPE,
     ]
 }

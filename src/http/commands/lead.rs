@@ -2,8 +2,9 @@
 
 use aggregates::customer::{Customer, Register};
 use aggregates::kernel::{Actor, Ctx, Decider, FieldError, ParseError, Refusal, parse_payload};
-use aggregates::lead::{Command, Facts, Lead, LinkedCustomer, OpenLead, absorb};
+use aggregates::lead::{Command, Facts, Lead, LinkedCustomer, OpenLead, WonProject, absorb};
 use aggregates::policy::{self, Action, Guard, Record};
+use aggregates::project::{Project, id_of_lead};
 use aggregates::quotation::Quotation;
 use aggregates::registry;
 use serde_json::Value;
@@ -73,7 +74,7 @@ impl Door for Lead {
                     facts.quotation_accepted = accepted && quotation.lead_id == Some(ctx.id);
                 }
             }
-            Command::RevokeWin(_) => {}
+            Command::RevokeWin(_) => facts.project = won_project(desk, ctx.id).await?,
             Command::Merge(merge) => {
                 let survivor = desk
                     .readable::<Lead>(&ctx.actor, merge.into_lead_id, "/into_lead_id")
@@ -259,5 +260,24 @@ async fn open_lead_with_phone(
     Ok(Some(OpenLead {
         lead_id: readable.then_some(lead_id),
         owner_name,
+    }))
+}
+
+/// The project a win opened, and whether anything rests on it yet: money that came and went counts too.
+async fn won_project(desk: &Desk, lead_id: Uuid) -> Result<Option<WonProject>, CommandError> {
+    let project = desk.load::<Project>(id_of_lead(lead_id)).await?;
+    if !project.exists() {
+        return Ok(None);
+    }
+    let sql = format!(
+        "select received_paise <> 0 or jsonb_array_length(parts->'ledger') > 0 or tax_invoices > 0 from {} where id = $1",
+        desk.table("project_list")
+    );
+    let money: Option<bool> = sqlx::query_scalar(&sql)
+        .bind(project.id)
+        .fetch_optional(desk.pool())
+        .await?;
+    Ok(Some(WonProject {
+        untouched: project.state.is_untouched() && !money.unwrap_or(false),
     }))
 }

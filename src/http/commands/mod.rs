@@ -7,6 +7,7 @@ pub mod customer;
 mod document;
 pub mod lead;
 pub mod quotation;
+pub mod project;
 pub mod user;
 
 use aggregates::kernel::{CommandMeta, CommandSet, Decider, Refusal};
@@ -41,6 +42,7 @@ pub fn doors() -> Router<App> {
         .merge(door::<aggregates::customer::Customer>())
         .merge(door::<aggregates::lead::Lead>())
         .merge(door::<aggregates::quotation::Quotation>())
+        .merge(door::<aggregates::project::Project>())
         .merge(door::<aggregates::user::User>())
 }
 

@@ -6,6 +6,7 @@ pub mod leads;
 pub mod list;
 mod parameters;
 pub mod quotations;
+pub mod projects;
 pub mod record;
 mod reference;
 pub mod search;
@@ -24,6 +25,7 @@ pub fn router() -> OpenApiRouter<App> {
         .merge(customers::router())
         .merge(leads::router())
         .merge(quotations::router())
+        .merge(projects::router())
         .merge(reference::router())
         .merge(search::router())
         .merge(users::router())
