@@ -117,16 +117,24 @@ struct UserOption {
     role: String,
 }
 
+/// The people a picker offers.
+#[derive(Serialize, ToSchema)]
+struct UserOptions {
+    /// Active people by name.
+    items: Vec<UserOption>,
+}
+
 /// Active people by name, for pickers and names beside ids.
-#[utoipa::path(get, path = "/api/v1/users/options", tag = "users", responses((status = 200, body = Vec<UserOption>)))]
+#[utoipa::path(get, path = "/api/v1/users/options", tag = "users", responses((status = 200, body = UserOptions)))]
 async fn list_user_options(
     State(app): State<App>,
     caller: Caller,
-) -> Result<Json<Vec<UserOption>>, Problem> {
+) -> Result<Json<UserOptions>, Problem> {
     aggregates::policy::has_grant(&caller.actor, Action::UserReadOptions)?;
     let sql = format!(
         "select id, name, role from {} where status = 'active' and not is_service order by name, id",
         app.desk().table("user_directory")
     );
-    Ok(Json(sqlx::query_as(&sql).fetch_all(app.reader()).await?))
+    let items = sqlx::query_as(&sql).fetch_all(app.reader()).await?;
+    Ok(Json(UserOptions { items }))
 }
