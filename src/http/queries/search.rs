@@ -41,18 +41,6 @@ const KINDS: &[Searchable] = &[
         subtitle: &["customer_name", "contact_name", "status"],
     },
     Searchable {
-        kind: "customer",
-        spec: &super::customers::CUSTOMERS,
-        title: &["display_name"],
-        subtitle: &["customer_code", "city"],
-    },
-    Searchable {
-        kind: "quotation",
-        spec: &super::quotations::QUOTATIONS,
-        title: &["quotation_number", "title"],
-        subtitle: &["title", "status"],
-    },
-    Searchable {
         kind: "user",
         spec: &super::users::USERS,
         title: &["name"],
