@@ -2,7 +2,7 @@
  * Every page of the product. The router, the sidebar, the palette and the `G` keys
  * derive from this list: a page is added here and nowhere else. Order is the sidebar's.
  */
-import { HardHat, Target, type LucideIcon } from "lucide-react";
+import { HardHat, ReceiptIndianRupee, Target, Wallet, type LucideIcon } from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 
 export type PageGroup = "Overview" | "Sales" | "Delivery" | "Money" | "Work" | "Insight" | "Admin";
@@ -49,6 +49,38 @@ export const pages: readonly Page[] = [
     label: "Project",
     capability: "project.read",
     page: lazy(() => import("@/features/projects/project-page")),
+  },
+  {
+    path: "/invoices",
+    label: "Invoices",
+    capability: "invoice.read",
+    page: lazy(() => import("@/features/invoices/invoice-list-page")),
+    menu: { group: "Money", icon: ReceiptIndianRupee, goKey: "i" },
+  },
+  {
+    path: "/invoices/new",
+    label: "New invoice",
+    capability: "invoice.draft",
+    page: lazy(() => import("@/features/invoices/draft-page")),
+  },
+  {
+    path: "/invoices/:id",
+    label: "Invoice",
+    capability: "invoice.read",
+    page: lazy(() => import("@/features/invoices/invoice-page")),
+  },
+  {
+    path: "/invoices/:id/edit",
+    label: "Edit draft",
+    capability: "invoice.update",
+    page: lazy(() => import("@/features/invoices/draft-page")),
+  },
+  {
+    path: "/payments",
+    label: "Payments",
+    capability: "invoice.read",
+    page: lazy(() => import("@/features/invoices/payment-list-page")),
+    menu: { group: "Money", icon: Wallet, goKey: "m" },
   },
 ];
 
