@@ -5,6 +5,7 @@ pub mod config;
 pub mod jobs;
 pub mod people;
 pub mod demo;
+pub mod documents;
 pub mod telemetry;
 pub mod auth;
 pub mod cli;

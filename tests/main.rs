@@ -7,6 +7,7 @@ mod customers;
 mod embedded_postgres;
 mod event_guards;
 mod event_store;
+mod invoice_pdf;
 mod feed;
 mod feed_stress;
 mod leads;
