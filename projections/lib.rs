@@ -5,9 +5,11 @@
 //! same fold, so "live equals rebuilt" is a law a test can check.
 
 pub mod customer_list;
+pub mod invoice_list;
 pub mod lead_list;
 pub mod project_list;
 pub mod project_serials;
+pub mod payment_list;
 mod projector;
 pub mod quotation_list;
 pub mod user_directory;
@@ -18,9 +20,11 @@ pub use projector::{ErasedProjector, FoldError, Projector, Recorded, Rows, erase
 pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
     vec![
         erase::<customer_list::CustomerList>(),
+        erase::<invoice_list::InvoiceList>(),
         erase::<lead_list::LeadList>(),
         erase::<project_list::ProjectList>(),
         erase::<project_serials::ProjectSerials>(),
+        erase::<payment_list::PaymentList>(),
         erase::<quotation_list::QuotationList>(),
         erase::<user_directory::UserDirectory>(),
     ]

@@ -293,6 +293,10 @@ pub trait Door: Stored {
     /// Path segment, e.g. `leads`.
     const PLURAL: &'static str;
 
+    /// Id of the one stream of this kind, which is there before its first event; absent for all
+    /// other kinds.
+    const SINGLE: Option<fn() -> Uuid> = None;
+
     /// What the record says of itself when a permission is asked for.
     async fn record(&self, desk: &Desk, actor: &Actor, id: Uuid) -> Result<Record, CommandError>;
 
@@ -480,8 +484,8 @@ impl Desk {
         let named = self.load::<A>(id).await?;
         match (named.exists(), meta.creates) {
             (true, true) => return Err(Refusal::IdTaken.into()),
-            (false, false) => return Err(Refusal::NotFound.into()),
-            (true, false) => policy::allowed(
+            (false, false) if A::SINGLE.is_none_or(|single| single() != id) => return Err(Refusal::NotFound.into()),
+            (true | false, false) => policy::allowed(
                 actor,
                 meta.action,
                 &named.state.record(self, actor, id).await?,

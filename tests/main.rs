@@ -10,6 +10,7 @@ mod event_store;
 mod invoice_pdf;
 mod feed;
 mod feed_stress;
+mod invoices;
 mod leads;
 mod number_series;
 mod quotations;

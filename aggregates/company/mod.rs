@@ -28,7 +28,7 @@ use crate::vocabulary::{Address, Email, StateCode};
 
 /// Id of the one stream: UUIDv5 of `company` (domain.md §3.3).
 pub fn company_id() -> Uuid {
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, b"company")
+    crate::registry::derived_id("company")
 }
 
 /// A day of the week.

@@ -14,6 +14,7 @@ use super::{
 };
 use crate::kernel::{Ctx, FieldError, Paise, Refusal};
 use crate::policy::Role;
+use crate::registry::derived_id;
 
 pub(super) fn allocate(
     invoice: &Invoice,
@@ -94,8 +95,7 @@ pub(super) fn allocate(
 
 /// UUIDv5 of `allocation:<invoice_id>:<n>` (domain.md §3.3).
 fn allocation_id(invoice_id: Uuid, n: usize) -> Uuid {
-    let name = format!("allocation:{invoice_id}:{n}");
-    Uuid::new_v5(&Uuid::NAMESPACE_OID, name.as_bytes())
+    derived_id(&format!("allocation:{invoice_id}:{n}"))
 }
 
 pub(super) fn receive(

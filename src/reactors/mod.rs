@@ -3,6 +3,7 @@
 //! history sends nothing. Delivery is at least once; command ids are derived from the event, so
 //! each effect happens once.
 
+mod money;
 mod runner;
 mod sessions;
 mod won_orders;
@@ -89,6 +90,7 @@ impl Intent {
 /// Every process manager; adding one is one line.
 pub fn reactors(auth: &AuthState) -> Vec<Arc<dyn Reactor>> {
     vec![
+        Arc::new(money::Money),
         Arc::new(sessions::EndSessions(auth.clone())),
         Arc::new(won_orders::WonOrders),
     ]

@@ -20,6 +20,8 @@ use utoipa::ToSchema as _;
 /// Adds every command of every aggregate.
 pub fn document(api: &mut OpenApi) {
     add::<aggregates::customer::Customer>(api);
+    add::<aggregates::company::Company>(api);
+    add::<aggregates::invoice::Invoice>(api);
     add::<aggregates::lead::Lead>(api);
     add::<aggregates::quotation::Quotation>(api);
     add::<aggregates::project::Project>(api);
@@ -30,6 +32,8 @@ pub fn document(api: &mut OpenApi) {
 pub(super) fn documented() -> Vec<&'static str> {
     vec![
         <aggregates::customer::Customer as Decider>::TYPE,
+        <aggregates::company::Company as Decider>::TYPE,
+        <aggregates::invoice::Invoice as Decider>::TYPE,
         <aggregates::lead::Lead as Decider>::TYPE,
         <aggregates::quotation::Quotation as Decider>::TYPE,
         <aggregates::project::Project as Decider>::TYPE,
@@ -60,16 +64,23 @@ fn add<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
     for (name, schema) in schemas {
         components.schemas.entry(name).or_insert(schema);
     }
-    records::<A>(api);
+    if A::SINGLE.is_none() {
+        records::<A>(api);
+    }
     for meta in <A as Decider>::Command::ALL
         .iter()
         .filter(|meta| !meta.action.system_only())
     {
         let base = format!("/api/v1/commands/{}", A::PLURAL);
-        let path = if meta.creates {
-            base
-        } else {
-            format!("{base}/{{id}}/{}", meta.name.replace('_', "-"))
+        let name = meta.name.replace('_', "-");
+        let first = <A as Decider>::Command::ALL
+            .iter()
+            .find(|meta| meta.creates)
+            .map(|meta| meta.name);
+        let path = match (meta.creates, A::SINGLE) {
+            (true, _) if first == Some(meta.name) => base,
+            (true, _) | (false, Some(_)) => format!("{base}/{name}"),
+            (false, None) => format!("{base}/{{id}}/{name}"),
         };
         let may: Vec<&str> = Role::PEOPLE
             .iter()
@@ -129,7 +140,7 @@ fn add<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
                     .description("Refused; nothing was written")
                     .content("application/problem+json", problem),
             );
-        if !meta.creates {
+        if !meta.creates && A::SINGLE.is_none() {
             operation = operation
                 .parameter(
                     ParameterBuilder::new()

@@ -4,7 +4,9 @@
 //! the OpenAPI document, so generated clients refuse a misspelt command or a missing field.
 
 pub mod customer;
+pub mod company;
 mod document;
+pub mod invoice;
 pub mod lead;
 pub mod quotation;
 pub mod project;
@@ -40,18 +42,46 @@ pub static EVENT_POSITION: HeaderName = HeaderName::from_static("event-position"
 pub fn doors() -> Router<App> {
     Router::new()
         .merge(door::<aggregates::customer::Customer>())
+        .merge(door::<aggregates::company::Company>())
+        .merge(door::<aggregates::invoice::Invoice>())
         .merge(door::<aggregates::lead::Lead>())
         .merge(door::<aggregates::quotation::Quotation>())
         .merge(door::<aggregates::project::Project>())
         .merge(door::<aggregates::user::User>())
 }
 
-/// The routes of one aggregate.
+/// The routes of one aggregate. Its first creating command has the bare path, another one keeps
+/// its name; the one record of its kind needs no id in the path (api.md §3).
 fn door<A: Door>() -> Router<App> {
     let base = format!("/api/v1/commands/{}", A::PLURAL);
-    Router::new()
-        .route(&base, post(create::<A>))
-        .route(&format!("{base}/{{id}}/{{command}}"), post(act::<A>))
+    if let Some(single) = A::SINGLE {
+        return Router::new().route(
+            &format!("{base}/{{command}}"),
+            post(
+                move |state, caller, Path(command): Path<String>, query, headers, body| {
+                    let place = Path((single().to_string(), command));
+                    act::<A>(state, caller, place, query, headers, body)
+                },
+            ),
+        );
+    }
+    let creating = <A as Decider>::Command::ALL
+        .iter()
+        .filter(|meta| meta.creates);
+    let mut router = Router::new().route(&format!("{base}/{{id}}/{{command}}"), post(act::<A>));
+    for (place, meta) in creating.enumerate() {
+        let path = match place {
+            0 => base.clone(),
+            _ => format!("{base}/{}", meta.name.replace('_', "-")),
+        };
+        router = router.route(
+            &path,
+            post(move |state, caller, query, headers, body| {
+                create::<A>(meta, state, caller, query, headers, body)
+            }),
+        );
+    }
+    router
 }
 
 /// An event a command made.
@@ -87,16 +117,13 @@ pub struct Accepted {
 }
 
 async fn create<A: Door>(
+    meta: &'static CommandMeta,
     State(app): State<App>,
     caller: Caller,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Response, Problem> {
-    let meta = <A as Decider>::Command::ALL
-        .iter()
-        .find(|meta| meta.creates)
-        .ok_or(Problem::of(Code::RouteNotFound))?;
     let mut body = read_json(&headers, &body)?;
     let id = match body
         .as_object_mut()
@@ -334,7 +361,7 @@ fn read_if_match(headers: &HeaderMap) -> Result<Option<i64>, Problem> {
         .unwrap_or(text)
         .parse()
         .ok()
-        .filter(|version| *version > 0);
+        .filter(|version| *version >= 0);
     version.map(Some).ok_or_else(|| {
         Problem::of(Code::IfMatchInvalid).detail("If-Match is the version in quotes, as in \"3\".")
     })

@@ -1,7 +1,9 @@
 //! Reads: one file per screen family, each over one read model; the grammar of api.md §1.4 once.
 
+pub mod company;
 pub mod cursor;
 pub mod customers;
+pub mod invoices;
 pub mod leads;
 pub mod list;
 mod parameters;
@@ -22,7 +24,9 @@ pub use list::{Field, Kind, ListSpec, Lookup};
 /// All reads: one line a screen family.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(company::router())
         .merge(customers::router())
+        .merge(invoices::router())
         .merge(leads::router())
         .merge(quotations::router())
         .merge(projects::router())
