@@ -2,7 +2,15 @@
  * Every page of the product. The router, the sidebar, the palette and the `G` keys
  * derive from this list: a page is added here and nowhere else. Order is the sidebar's.
  */
-import { HardHat, ReceiptIndianRupee, Target, Wallet, type LucideIcon } from "lucide-react";
+import {
+  FileText,
+  HardHat,
+  ReceiptIndianRupee,
+  Target,
+  Users,
+  Wallet,
+  type LucideIcon,
+} from "lucide-react";
 import { lazy, type ComponentType, type LazyExoticComponent } from "react";
 
 export type PageGroup = "Overview" | "Sales" | "Delivery" | "Money" | "Work" | "Insight" | "Admin";
@@ -36,6 +44,38 @@ export const pages: readonly Page[] = [
     label: "Lead",
     capability: "lead.read",
     page: lazy(() => import("@/features/leads/lead-record-page")),
+  },
+  {
+    path: "/customers",
+    label: "Customers",
+    capability: "customer.read",
+    page: lazy(() => import("@/features/customers/customer-list-page")),
+    menu: { group: "Sales", icon: Users, goKey: "c" },
+  },
+  {
+    path: "/customers/:id",
+    label: "Customer",
+    capability: "customer.read",
+    page: lazy(() => import("@/features/customers/customer-record-page")),
+  },
+  {
+    path: "/quotations",
+    label: "Quotations",
+    capability: "quotation.read",
+    page: lazy(() => import("@/features/quotations/quotation-list-page")),
+    menu: { group: "Sales", icon: FileText, goKey: "q" },
+  },
+  {
+    path: "/quotations/:id",
+    label: "Quotation",
+    capability: "quotation.read",
+    page: lazy(() => import("@/features/quotations/quotation-record-page")),
+  },
+  {
+    path: "/quotations/:id/edit",
+    label: "Costing",
+    capability: "quotation.read",
+    page: lazy(() => import("@/features/quotations/quotation-editor-page")),
   },
   {
     path: "/projects",
@@ -94,6 +134,7 @@ export interface QuickCreate {
 /** What `C` offers, to those who may. */
 export const quickCreates: readonly QuickCreate[] = [
   { label: "Lead", capability: "lead.capture", to: "/leads?new=1" },
+  { label: "Customer", capability: "customer.register", to: "/customers?new=1" },
 ];
 
 /** The list a path belongs to: "/leads/:id" and "/leads" both give Leads. */

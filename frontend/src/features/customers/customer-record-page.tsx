@@ -1,0 +1,480 @@
+import { Mail, MessageCircle, Pencil, Phone, Plus } from "lucide-react";
+import { useState } from "react";
+import { Link, useParams } from "react-router";
+import { useCan } from "@/api/me";
+import { formatCount, formatPhone, humanise } from "@/lib/format";
+import { CUSTOMER_TYPES, DISCOMS, labelOf, PHASES, STATES } from "@/lib/vocabulary";
+import { Person } from "@/ui/avatar";
+import { Button, IconButton } from "@/ui/button";
+import { Card, KeyValue } from "@/ui/card";
+import { Chip } from "@/ui/chip";
+import { Absent, DateText, Kw, Money } from "@/ui/figures";
+import { HistoryTab } from "@/ui/history/history-tab";
+import { usePersonName } from "@/ui/lookups/person-lookup";
+import { PageHeader } from "@/ui/page-header";
+import { RecordLayout, RecordPending } from "@/ui/record/record-layout";
+import { RecordMenu } from "@/ui/record/record-menu";
+import { RelatedList } from "@/ui/record/related-list";
+import { isOffered, useRecord } from "@/ui/record/use-record";
+import { Banner } from "@/ui/states";
+import { Tabs } from "@/ui/tabs";
+import { CustomerCommand, type AskedCommand } from "./customer-commands";
+import { customerName, type Address, type CustomerRecord, type Site } from "./customer-types";
+import {
+  CUSTOMER_COMMANDS,
+  CUSTOMER_STATUSES,
+  GST_REGISTRATIONS,
+  type CustomerCommandName,
+} from "./customer-words";
+
+type PlainCommand = Exclude<CustomerCommandName, "change-site" | "remove-site">;
+
+const MENU: readonly (readonly PlainCommand[])[] = [
+  ["change-identity", "replace-contacts", "change-address", "set-tax-identity", "add-site"],
+  ["assign", "merge", "retire", "reinstate", "erase-personal-data"],
+];
+
+export default function CustomerRecordPage() {
+  const { id } = useParams();
+  const customer = useRecord<CustomerRecord>("customers", id);
+  return customer.data ? (
+    <CustomerPage customer={customer.data} />
+  ) : (
+    <RecordPending
+      what="this customer"
+      error={customer.error}
+      onRetry={() => void customer.refetch()}
+    />
+  );
+}
+
+interface PartProps {
+  customer: CustomerRecord;
+  onAsk: (asked: AskedCommand) => void;
+}
+
+function CustomerPage({ customer }: { customer: CustomerRecord }) {
+  const [asked, setAsked] = useState<AskedCommand | null>(null);
+  const owner = usePersonName()(customer.owner_id);
+  const status = CUSTOMER_STATUSES.find((known) => known.value === customer.status);
+  const primary = customer.contacts.find((contact) => contact.is_primary);
+  const phone = customer.phones[0] ?? primary?.phones[0];
+  const email = customer.emails[0] ?? primary?.emails[0];
+  return (
+    <>
+      <PageHeader
+        title={customerName(customer)}
+        chips={
+          <>
+            <Chip>{customer.customer_code}</Chip>
+            <Chip>{labelOf(CUSTOMER_TYPES, customer.customer_type)}</Chip>
+            {customer.status !== "active" && <Chip tone="warning">{status?.label}</Chip>}
+          </>
+        }
+        subtitle={
+          <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
+            {owner ? <Person name={owner} /> : customer.owner_id === null && "Unassigned"}
+            {phone && (
+              <a className="inline-flex items-center gap-1 hover:text-link" href={`tel:${phone}`}>
+                <Phone className="size-3.5" aria-hidden /> Call
+              </a>
+            )}
+            {phone && (
+              <a
+                className="inline-flex items-center gap-1 hover:text-link"
+                href={`https://wa.me/${phone.replace("+", "")}`}
+                target="_blank"
+                rel="noopener noreferrer"
+              >
+                <MessageCircle className="size-3.5" aria-hidden /> WhatsApp
+              </a>
+            )}
+            {email && (
+              <a
+                className="inline-flex items-center gap-1 hover:text-link"
+                href={`mailto:${email}`}
+              >
+                <Mail className="size-3.5" aria-hidden /> Mail
+              </a>
+            )}
+          </span>
+        }
+        actions={
+          <RecordMenu
+            record={customer}
+            groups={MENU.map((commands) =>
+              commands.map((command) => ({
+                command,
+                label: CUSTOMER_COMMANDS[command],
+                danger: command === "erase-personal-data",
+              })),
+            )}
+            onChoose={(command) => setAsked({ command: command as PlainCommand })}
+          />
+        }
+      />
+      <RecordLayout
+        facts={<Facts customer={customer} onAsk={setAsked} />}
+        aside={<People customer={customer} onAsk={setAsked} />}
+      >
+        <Tabs
+          label="Customer"
+          tabs={[
+            {
+              id: "overview",
+              label: "Overview",
+              content: (
+                <div className="flex flex-col gap-4">
+                  {customer.merged_into && (
+                    <Banner>
+                      Merged into{" "}
+                      <Link className="underline" to={`/customers/${customer.merged_into}`}>
+                        the customer that stays
+                      </Link>
+                      .
+                    </Banner>
+                  )}
+                  <Sites customer={customer} onAsk={setAsked} />
+                  <CustomerLeads customer={customer} />
+                  <CustomerProjects customer={customer} />
+                </div>
+              ),
+            },
+            {
+              id: "sales",
+              label: "Leads and quotations",
+              content: (
+                <div className="flex flex-col gap-4">
+                  <CustomerLeads customer={customer} />
+                  <RelatedList<{
+                    id: string;
+                    quotation_number: string | null;
+                    title: string;
+                    status: string;
+                    grand_total_paise: number | null;
+                  }>
+                    title="Quotations"
+                    resource="quotations"
+                    filter={["customer_id", customer.id]}
+                    href={(quotation) => `/quotations/${quotation.id}`}
+                    row={(quotation) => ({
+                      title: quotation.quotation_number ?? quotation.title,
+                      note: humanise(quotation.status),
+                      end: <Money paise={quotation.grand_total_paise} />,
+                    })}
+                    empty="No quotation yet."
+                  />
+                </div>
+              ),
+            },
+            {
+              id: "projects",
+              label: "Projects",
+              content: <CustomerProjects customer={customer} />,
+            },
+            { id: "money", label: "Money", content: <CustomerInvoices customer={customer} /> },
+            {
+              id: "history",
+              label: "History",
+              content: (
+                <HistoryTab path={`/api/v1/customers/${customer.id}`} version={customer.version} />
+              ),
+            },
+          ]}
+        />
+      </RecordLayout>
+      {asked && (
+        <CustomerCommand customer={customer} asked={asked} onClose={() => setAsked(null)} />
+      )}
+    </>
+  );
+}
+
+/** A pencil on the card whose command it opens, when the record takes it. */
+function Edit({ customer, onAsk, command }: PartProps & { command: PlainCommand }) {
+  return (
+    isOffered(customer, command) && (
+      <IconButton
+        small
+        label={CUSTOMER_COMMANDS[command]}
+        icon={<Pencil aria-hidden />}
+        onClick={() => onAsk({ command })}
+      />
+    )
+  );
+}
+
+function AddressText({ address }: { address: Address | null | undefined }) {
+  if (!address) return <Absent />;
+  return (
+    <address className="text-dense not-italic">
+      {[address.line1, address.line2].filter(Boolean).join(", ")}
+      <br />
+      {[address.city, address.pin_code].filter(Boolean).join(" ")}
+      <br />
+      {[address.district, labelOf(STATES, address.state_code)].filter(Boolean).join(", ")}
+    </address>
+  );
+}
+
+function Facts(props: PartProps) {
+  const { customer } = props;
+  return (
+    <>
+      <Card title="Reach" action={<Edit {...props} command="replace-contacts" />}>
+        <KeyValue
+          facts={[
+            ...customer.phones.map((phone, index) => ({
+              label: index === 0 ? "Phone" : `Phone ${index + 1}`,
+              value: (
+                <a href={`tel:${phone}`} className="tnum text-link hover:underline">
+                  {formatPhone(phone)}
+                </a>
+              ),
+            })),
+            ...customer.emails.map((email, index) => ({
+              label: index === 0 ? "E-mail" : `E-mail ${index + 1}`,
+              value: (
+                <a href={`mailto:${email}`} className="text-link hover:underline">
+                  {email}
+                </a>
+              ),
+            })),
+            { label: "Registered", value: <DateText value={customer.created_at} /> },
+          ]}
+        />
+      </Card>
+      <Card title="Address" action={<Edit {...props} command="change-address" />}>
+        <AddressText address={customer.address} />
+        {customer.billing_address && (
+          <div className="mt-3">
+            <p className="text-caption text-muted">Bills go to</p>
+            <AddressText address={customer.billing_address} />
+          </div>
+        )}
+      </Card>
+      <Card title="Tax identity" action={<Edit {...props} command="set-tax-identity" />}>
+        <KeyValue
+          facts={[
+            {
+              label: "GST",
+              value: labelOf(GST_REGISTRATIONS, customer.gst_registration) ?? <Absent />,
+            },
+            ...(customer.gst_registration === "unregistered"
+              ? []
+              : [
+                  {
+                    label: "GSTIN",
+                    value: customer.gstin ? (
+                      <span className="font-mono text-caption">{customer.gstin}</span>
+                    ) : (
+                      <Absent />
+                    ),
+                  },
+                ]),
+            {
+              label: "PAN",
+              value: customer.pan ? (
+                <span className="font-mono text-caption">{customer.pan}</span>
+              ) : (
+                <Absent />
+              ),
+            },
+            ...(customer.id_proofs ?? []).map((proof) => ({
+              label: humanise(proof.proof_type),
+              value: `•••• ${proof.number.slice(-4)}`,
+            })),
+          ]}
+        />
+      </Card>
+    </>
+  );
+}
+
+function People(props: PartProps) {
+  const { customer } = props;
+  if (customer.contacts.length === 0 && customer.customer_type === "residential") return null;
+  return (
+    <Card title="People" flush action={<Edit {...props} command="replace-contacts" />}>
+      <ul className="divide-y">
+        {customer.contacts.map((contact) => (
+          <li key={contact.contact_id} className="px-4 py-2.5 text-dense">
+            <p className="flex items-center gap-2 font-medium">
+              {[contact.first_name, contact.last_name].filter(Boolean).join(" ") || "Erased"}
+              {contact.is_primary && <Chip tone="accent">First</Chip>}
+            </p>
+            {contact.designation && <p className="text-muted">{contact.designation}</p>}
+            {contact.phones.map((phone) => (
+              <a key={phone} href={`tel:${phone}`} className="tnum block text-link hover:underline">
+                {formatPhone(phone)}
+              </a>
+            ))}
+            {contact.emails.map((email) => (
+              <a
+                key={email}
+                href={`mailto:${email}`}
+                className="block truncate text-link hover:underline"
+              >
+                {email}
+              </a>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function Sites({ customer, onAsk }: PartProps) {
+  return (
+    <Card
+      title="Sites"
+      flush
+      action={
+        isOffered(customer, "add-site") && (
+          <Button
+            size="sm"
+            icon={<Plus aria-hidden />}
+            onClick={() => onAsk({ command: "add-site" })}
+          >
+            Add site
+          </Button>
+        )
+      }
+    >
+      <ul className="divide-y">
+        {customer.sites.map((site) => (
+          <SiteItem key={site.site_id} site={site} customer={customer} onAsk={onAsk} />
+        ))}
+      </ul>
+    </Card>
+  );
+}
+
+function SiteItem({ site, customer, onAsk }: PartProps & { site: Site }) {
+  const title = site.label ?? site.address?.city ?? "Site";
+  return (
+    <li className="flex flex-col gap-2 px-4 py-3">
+      <div className="flex items-start gap-2">
+        <div className="min-w-0 flex-1">
+          <p className="text-dense font-medium">{title}</p>
+          <p className="text-dense text-muted">
+            {[site.address?.line1, site.address?.city, site.address?.pin_code]
+              .filter(Boolean)
+              .join(", ")}
+          </p>
+        </div>
+        {isOffered(customer, "change-site") && (
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-label={`Edit site ${title}`}
+            onClick={() => onAsk({ command: "change-site", site })}
+          >
+            Edit
+          </Button>
+        )}
+        {customer.sites.length > 1 && isOffered(customer, "remove-site") && (
+          <Button
+            size="sm"
+            variant="ghost"
+            aria-label={`Remove site ${title}`}
+            onClick={() => onAsk({ command: "remove-site", site })}
+          >
+            Remove
+          </Button>
+        )}
+      </div>
+      <KeyValue
+        columns={3}
+        facts={[
+          { label: "DISCOM", value: labelOf(DISCOMS, site.discom) ?? <Absent /> },
+          { label: "Consumer number", value: site.consumer_number ?? <Absent /> },
+          { label: "Phase", value: labelOf(PHASES, site.phase) ?? <Absent /> },
+          { label: "Sanctioned load", value: <Kw watts={site.sanctioned_load_w} /> },
+          {
+            label: "Consumption a month",
+            value:
+              site.monthly_units_kwh === null || site.monthly_units_kwh === undefined ? (
+                <Absent />
+              ) : (
+                `${formatCount(site.monthly_units_kwh)} kWh`
+              ),
+          },
+        ]}
+      />
+    </li>
+  );
+}
+
+function CustomerLeads({ customer }: { customer: CustomerRecord }) {
+  return (
+    <RelatedList<{
+      id: string;
+      title: string | null;
+      status: string;
+      expected_value_paise: number | null;
+      owner_name: string | null;
+    }>
+      title="Leads"
+      resource="leads"
+      filter={["customer_id", customer.id]}
+      href={(lead) => `/leads/${lead.id}`}
+      row={(lead) => ({
+        title: lead.title ?? "Lead",
+        note: [humanise(lead.status), lead.owner_name].filter(Boolean).join(" · "),
+        end: <Money paise={lead.expected_value_paise} />,
+      })}
+      empty="No lead of this customer."
+    />
+  );
+}
+
+function CustomerProjects({ customer }: { customer: CustomerRecord }) {
+  const can = useCan();
+  if (!can("project.read")) return null;
+  return (
+    <RelatedList<{
+      id: string;
+      project_number?: string | null;
+      title?: string | null;
+      stage?: string | null;
+      status?: string | null;
+      order_value_paise?: number | null;
+    }>
+      title="Projects"
+      resource="projects"
+      filter={["customer_id", customer.id]}
+      href={(project) => `/projects/${project.id}`}
+      row={(project) => ({
+        title: project.project_number ?? project.title ?? "Project",
+        note: humanise(project.stage ?? project.status ?? ""),
+        end: <Money paise={project.order_value_paise} />,
+      })}
+      empty="No project yet."
+    />
+  );
+}
+
+function CustomerInvoices({ customer }: { customer: CustomerRecord }) {
+  return (
+    <RelatedList<{
+      id: string;
+      invoice_number?: string | null;
+      status: string;
+      grand_total_paise?: number | null;
+      issued_on?: string | null;
+    }>
+      title="Invoices"
+      resource="invoices"
+      filter={["customer_id", customer.id]}
+      href={(invoice) => `/invoices/${invoice.id}`}
+      row={(invoice) => ({
+        title: invoice.invoice_number ?? "Draft",
+        note: humanise(invoice.status),
+        end: <Money paise={invoice.grand_total_paise} />,
+      })}
+      empty="No invoice yet."
+    />
+  );
+}
