@@ -129,6 +129,9 @@ function OpenCommandForm<Values extends FieldValues, Output, Result>({
               form={formId}
               variant={danger ? "danger" : "primary"}
               busy={sending.isPending}
+              // Leaving a field may take its error away and move this button from under the
+              // pointer; the field keeps the focus, so the press always counts.
+              onMouseDown={(event) => event.preventDefault()}
             >
               {submitLabel}
             </Button>
