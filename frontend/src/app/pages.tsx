@@ -6,7 +6,9 @@ import {
   FileText,
   HardHat,
   ReceiptIndianRupee,
+  Settings,
   Target,
+  UserCog,
   Users,
   Wallet,
   type LucideIcon,
@@ -121,6 +123,20 @@ export const pages: readonly Page[] = [
     capability: "invoice.read",
     page: lazy(() => import("@/features/invoices/payment-list-page")),
     menu: { group: "Money", icon: Wallet, goKey: "m" },
+  },
+  {
+    path: "/admin/users",
+    label: "Users",
+    capability: "user.invite",
+    page: lazy(() => import("@/features/admin/user-list-page")),
+    menu: { group: "Admin", icon: UserCog, goKey: "u" },
+  },
+  {
+    path: "/admin/settings",
+    label: "Settings",
+    capability: "company.read_settings",
+    page: lazy(() => import("@/features/admin/settings-page")),
+    menu: { group: "Admin", icon: Settings },
   },
 ];
 
