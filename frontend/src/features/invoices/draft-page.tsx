@@ -69,7 +69,7 @@ function DraftEditor({ invoice }: { invoice: Invoice | null }) {
   });
   const { register, control, watch, formState } = form;
   const saving = useCommand({
-    path: invoice ? `invoices/${invoice.id}/update` : "invoices/draft",
+    path: invoice ? `invoices/${invoice.id}/update` : "invoices",
     version: invoice?.version,
     invalidates: ["invoices"],
     saved: "Draft saved",

@@ -73,7 +73,7 @@ export function HistoryTab({ path, version }: { path: string; version: number })
   if (!selected) return <EmptyState title="Nothing has happened yet" />;
   const panel = <VersionPanel path={path} event={selected} events={newestFirst} names={names} />;
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[minmax(17rem,22rem)_minmax(0,1fr)]">
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(15rem,18rem)_minmax(0,1fr)]">
       <section aria-label="Events" className="min-w-0 rounded-card border bg-surface">
         <ol ref={list} onKeyDown={onKeyDown} className="flex flex-col p-1.5">
           {newestFirst.slice(0, drawn).map((event) => (
@@ -164,7 +164,7 @@ function HistorySkeleton() {
     <div
       role="status"
       aria-label="Loading the history"
-      className="grid gap-4 lg:grid-cols-[minmax(17rem,22rem)_minmax(0,1fr)]"
+      className="grid gap-4 lg:grid-cols-[minmax(15rem,18rem)_minmax(0,1fr)]"
     >
       {[0, 1].map((column) => (
         <div key={column} className="flex flex-col gap-4 rounded-card border bg-surface p-4">
