@@ -84,7 +84,7 @@ function InvoiceRecord({ invoice }: { invoice: Invoice }) {
         }
         actions={<Actions invoice={invoice} act={act} onPay={() => setPaying(true)} />}
       />
-      <div className="grid gap-4 px-6 pb-6 max-md:px-4 xl:grid-cols-[minmax(0,1fr)_18rem]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-4 px-6 pb-6 max-md:px-4 xl:grid-cols-[minmax(0,1fr)_18rem]">
         <div className="min-w-0">
           {invoice.converted_to_id && (
             <div className="pb-3">

@@ -130,11 +130,11 @@ function ProjectRecord({ project }: { project: Project }) {
         }
         actions={<Actions project={project} act={act} />}
       />
-      <div className="grid min-h-0 gap-4 px-6 pb-6 max-md:px-4 xl:grid-cols-[minmax(0,1fr)_17rem]">
+      <div className="grid min-h-0 grid-cols-[minmax(0,1fr)] gap-4 px-6 pb-6 max-md:px-4 xl:grid-cols-[minmax(0,1fr)_17rem]">
         <div className="min-w-0">
           <Tabs label="Project" tabs={tabs} />
         </div>
-        <aside aria-label="Stages" className="flex flex-col gap-4 max-xl:order-first">
+        <aside aria-label="Stages" className="flex min-w-0 flex-col gap-4">
           <Card title="Stages">
             <Stages project={project} />
           </Card>
