@@ -1,13 +1,12 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { Plus, Save } from "lucide-react";
 import { useEffect, useMemo, useRef, useState } from "react";
-import { Link, useBlocker, useParams } from "react-router";
+import { Link, useParams } from "react-router";
 import { sendCommand } from "@/api/http";
 import { useHotkeys } from "@/lib/hotkeys";
 import { problemSentence, toProblem, type Problem } from "@/lib/problem";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
-import { ConfirmDialog } from "@/ui/confirm-dialog";
 import { Checkbox, Field, Input, Select } from "@/ui/field";
 import { PageHeader } from "@/ui/page-header";
 import { RecordPending } from "@/ui/record/record-layout";
@@ -130,9 +129,16 @@ function Editor({ quotation }: { quotation: QuotationRecord }) {
     window.addEventListener("beforeunload", ask);
     return () => window.removeEventListener("beforeunload", ask);
   }, [dirty]);
-  const leaving = useBlocker(
-    ({ currentLocation, nextLocation }) =>
-      dirty && currentLocation.pathname !== nextLocation.pathname,
+  // Leaving the page by a link saves what the rest after typing had not saved yet.
+  const unsaved = useRef(false);
+  useEffect(() => {
+    unsaved.current = dirty;
+  }, [dirty]);
+  useEffect(
+    () => () => {
+      if (unsaved.current) void saveNow.current();
+    },
+    [],
   );
 
   useHotkeys([
@@ -354,16 +360,6 @@ function Editor({ quotation }: { quotation: QuotationRecord }) {
         />
       </div>
       {issuing && <IssueQuotation quotation={quotation} onClose={() => setIssuing(false)} />}
-      <ConfirmDialog
-        open={leaving.state === "blocked"}
-        onOpenChange={(open) => !open && leaving.reset?.()}
-        title="Leave without saving?"
-        confirmLabel="Leave"
-        danger
-        onConfirm={() => leaving.proceed?.()}
-      >
-        The last changes of the costing sheet are not saved yet.
-      </ConfirmDialog>
     </>
   );
 }
