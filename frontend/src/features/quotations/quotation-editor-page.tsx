@@ -273,7 +273,7 @@ function Editor({ quotation }: { quotation: QuotationRecord }) {
               label: "Costing",
               count: sentRows(sheet.rows).length,
               content: (
-                <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_17rem]">
+                <div className="grid items-start gap-4 2xl:grid-cols-[minmax(0,1fr)_17rem]">
                   <div className="flex min-w-0 flex-col gap-3">
                     <SheetSettings sheet={sheet} readOnly={readOnly} onChange={change} />
                     <CostingGrid
@@ -306,7 +306,7 @@ function Editor({ quotation }: { quotation: QuotationRecord }) {
                       </div>
                     )}
                   </div>
-                  <div className="flex flex-col gap-4 xl:sticky xl:top-0">
+                  <div className="flex flex-col gap-4 max-2xl:max-w-sm 2xl:sticky 2xl:top-0">
                     <Card title="Totals">
                       <TotalsPanel
                         totals={{
