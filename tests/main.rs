@@ -14,6 +14,7 @@ mod invoices;
 mod leads;
 mod number_series;
 mod quotations;
+mod processes;
 mod projects;
 mod stock_store;
 mod users;

@@ -3,7 +3,10 @@
 //! history sends nothing. Delivery is at least once; command ids are derived from the event, so
 //! each effect happens once.
 
+mod billing;
+mod handover;
 mod money;
+mod offers;
 mod runner;
 mod sessions;
 mod won_orders;
@@ -28,6 +31,11 @@ pub trait Reactor: Send + Sync + 'static {
 
     /// Aggregates whose events it reads.
     fn handles(&self) -> &'static [&'static str];
+
+    /// Read models it looks into: each has passed an event before the reactor sees it.
+    fn reads(&self) -> &'static [&'static str] {
+        &[]
+    }
 
     /// What follows from an event. May load records, changes nothing itself.
     ///
@@ -90,7 +98,11 @@ impl Intent {
 /// Every process manager; adding one is one line.
 pub fn reactors(auth: &AuthState) -> Vec<Arc<dyn Reactor>> {
     vec![
+        Arc::new(billing::BillingDue),
+        Arc::new(billing::BillingSettled),
+        Arc::new(handover::Handover),
         Arc::new(money::Money),
+        Arc::new(offers::Offers),
         Arc::new(sessions::EndSessions(auth.clone())),
         Arc::new(won_orders::WonOrders),
     ]

@@ -15,7 +15,7 @@ use super::{Intent, Reactor, reactors};
 use crate::auth::AuthState;
 use crate::event_store::{Feed, StoreError, StoredEvent, Token};
 use crate::executor::{CommandError, Desk, Envelope};
-use crate::read_side::recorded;
+use crate::read_side::{active_cursor, recorded};
 
 /// Events looked at before the cursor is stored.
 const PAGE: usize = 200;
@@ -90,6 +90,8 @@ enum Interrupted {
     Store(#[from] StoreError),
     #[error(transparent)]
     Database(#[from] sqlx::Error),
+    #[error("the read model {0} is behind")]
+    Behind(String),
     #[error("another process owns the reactor now")]
     Lost,
 }
@@ -169,8 +171,23 @@ impl Follower {
                 return Ok(());
             }
         };
+        self.read_models_have_passed(event.token).await?;
         for intent in self.reactor.react(&self.desk, &known).await? {
             self.carry_out(event, &known, &intent).await?;
+        }
+        Ok(())
+    }
+
+    /// A reactor that asks a read model must not act on a state from before the event.
+    async fn read_models_have_passed(&self, token: Token) -> Result<(), Interrupted> {
+        for name in self.reactor.reads() {
+            let patience = tokio::time::Instant::now() + Duration::from_secs(10);
+            while active_cursor(self.desk.pool(), name).await?.is_none_or(|cursor| cursor < token) {
+                if tokio::time::Instant::now() > patience {
+                    return Err(Interrupted::Behind((*name).to_owned()));
+                }
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
         }
         Ok(())
     }

@@ -23,6 +23,7 @@ use crate::event_store::{EventStore, Feed, Token};
 
 pub use rebuild::Rebuilt;
 pub use recorded::{ReadError, recorded};
+pub use sql::active_cursor;
 pub use tables::Tables;
 pub use verify::Difference;
 

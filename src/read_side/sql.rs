@@ -117,8 +117,11 @@ pub(super) async fn write_rows(
     Ok(())
 }
 
-/// Cursor of the active version.
-pub(super) async fn active_cursor(pool: &PgPool, name: &str) -> Result<Option<Token>, sqlx::Error> {
+/// Cursor of the active version of a projection; `None` before it was built.
+///
+/// # Errors
+/// The database.
+pub async fn active_cursor(pool: &PgPool, name: &str) -> Result<Option<Token>, sqlx::Error> {
     let row = sqlx::query(
         "select p.epoch, p.txid::text::bigint as txid, p.position
            from projections p join projection_active a using (name, version)

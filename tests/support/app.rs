@@ -197,6 +197,28 @@ impl TestApp {
         }
     }
 
+    /// Waits until every process manager has seen every event, those that followed included.
+    pub async fn quiet(&self) {
+        loop {
+            let head = self.settle().await;
+            let behind: i64 = sqlx::query_scalar("select count(*) from reactor_cursors where (epoch, txid, position) < ($1, $2::text::xid8, $3)")
+                .bind(head.epoch)
+                .bind(head.txid.to_string())
+                .bind(head.position)
+                .fetch_one(self.app.desk().pool())
+                .await
+                .expect("cursors");
+            let known: i64 = sqlx::query_scalar("select count(*) from reactor_cursors").fetch_one(self.app.desk().pool()).await.expect("cursors");
+            let all = rayenna::reactors::reactors(self.app.auth()).len() as i64;
+            if behind == 0 && known == all && self.settle().await == head {
+                let failures = rayenna::reactors::failures(self.app.desk().pool()).await.expect("failures");
+                assert!(failures.is_empty(), "a process manager was refused: {failures:#?}");
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+    }
+
     /// Every live row is what a fold of the whole history gives, and nothing is parked.
     pub async fn law(&self) {
         self.settle().await;
