@@ -19,6 +19,7 @@ use cqrs_es::event_sink::EventSink;
 use rand::RngExt;
 use serde_json::{Map, Value, json};
 use sqlx::PgPool;
+use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 use crate::event_store::{
@@ -353,12 +354,20 @@ impl<A> Loaded<A> {
 pub struct Desk {
     store: EventStore,
     tables: Arc<crate::read_side::Tables>,
+    /// A command that takes a number keeps one connection while it waits for the series and needs a
+    /// second to decide: half of the pool may wait, so the one that decides always gets its own.
+    numbering: Arc<Semaphore>,
 }
 
 impl Desk {
     /// A desk over a store and the active read-model tables.
     pub fn new(store: EventStore, tables: Arc<crate::read_side::Tables>) -> Self {
-        Self { store, tables }
+        let half = usize::try_from(store.pool().options().get_max_connections() / 2).unwrap_or(1);
+        Self {
+            store,
+            tables,
+            numbering: Arc::new(Semaphore::new(half.max(1))),
+        }
     }
 
     /// The store.
@@ -527,6 +536,7 @@ impl Desk {
         let mut sorted = wanted.clone();
         sorted.sort();
         sorted.dedup();
+        let _turn = self.numbering.acquire().await;
         let mut tx = self.store.begin().await?;
         let mut states = Vec::with_capacity(sorted.len());
         for series in &sorted {

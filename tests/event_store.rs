@@ -15,7 +15,7 @@ fn receipt(id: Uuid, lead: Uuid, version: i64) -> NewReceipt {
     NewReceipt {
         id,
         request_hash: vec![1, 2, 3],
-        actor: "system".to_owned(),
+        actor: "01a1fe15-0000-7000-8000-00000000000a".to_owned(),
         aggregate_type: "lead".to_owned(),
         aggregate_id: lead,
         version,
@@ -231,6 +231,16 @@ async fn pruning_forgets_old_receipts_only() {
     assert_eq!(store.prune_receipts(cut).await.unwrap(), 1);
     assert_eq!(store.receipt(old).await.unwrap(), None);
     assert!(store.receipt(young).await.unwrap().is_some());
+    let processes = Uuid::new_v4();
+    let mut append = one(lead, 2);
+    append.receipt = Some(NewReceipt {
+        actor: "system".to_owned(),
+        ..receipt(processes, lead, 3)
+    });
+    store.append(&append).await.unwrap();
+    store.prune_receipts(chrono::Utc::now() + chrono::TimeDelta::days(1)).await.unwrap();
+    assert!(store.receipt(processes).await.unwrap().is_some());
+    assert_eq!(store.receipt(young).await.unwrap(), None);
 }
 
 #[tokio::test]
