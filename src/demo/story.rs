@@ -228,7 +228,7 @@ pub(super) fn capture(story: &mut Story<'_>, number: usize, start: i64) {
         "capacity_w": wish.capacity_w, "system_type": "on_grid",
         "expected_value_paise": wish.expected_paise(),
         "expected_close_on": story.day(start - 30),
-        "wants_loan": wish.subsidy && number % 3 == 0,
+        "wants_loan": wish.subsidy && number.is_multiple_of(3),
         "site": {
             "address": address(story), "consumer_number": wish.buyer.consumer_number(),
             "monthly_units_kwh": wish.capacity_w / 9,
