@@ -137,8 +137,9 @@ pub struct RecordAcceptance {
     pub consent: bool,
     /// Hash printed on the paper.
     pub content_hash: Text<64, 64>,
-    /// The signed paper.
-    pub document_id: Uuid,
+    /// The signed paper; not asked for until papers can be uploaded.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub document_id: Option<Uuid>,
     /// Day of the signature.
     pub accepted_on: NaiveDate,
 }

@@ -565,7 +565,7 @@ fn record_acceptance(
             accepted_on: record.accepted_on,
             at: ctx.now,
             channel: AnswerChannel::Staff,
-            document_id: Some(record.document_id),
+            document_id: record.document_id,
         },
         lead_id: quotation.lead_id,
         project_id: quotation.project_id,

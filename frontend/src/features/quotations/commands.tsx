@@ -4,7 +4,7 @@ import { formatDate, todayInKolkata } from "@/lib/format";
 import { filled } from "@/lib/patch";
 import { CommandForm } from "@/ui/command-form";
 import { Checkbox } from "@/ui/field";
-import { FormArea, FormDate, FormLookup, FormSelect, FormText } from "@/ui/form-fields";
+import { FormArea, FormDate, FormSelect, FormText } from "@/ui/form-fields";
 import type { CommandSetup } from "@/ui/use-command";
 import { QUOTATION_COMMANDS, type QuotationCommandName } from "./quotation-words";
 import type { QuotationRecord } from "./quotation-types";
@@ -58,12 +58,6 @@ export function IssueQuotation({ quotation, onClose }: CommandProps) {
   );
 }
 
-interface DocumentRow {
-  id: string;
-  title?: string | null;
-  file_name?: string | null;
-}
-
 function RecordAcceptance({ quotation, onClose }: CommandProps) {
   const version = quotation.versions.at(-1);
   return (
@@ -75,7 +69,6 @@ function RecordAcceptance({ quotation, onClose }: CommandProps) {
       schema={z.object({
         name: z.string().trim().min(2, "Who signed?").max(120, "At most 120 letters."),
         accepted_on: z.string().min(1, "Day of the signature."),
-        document_id: z.string({ error: "Choose the signed paper." }),
         content_hash: z
           .string()
           .trim()
@@ -85,7 +78,6 @@ function RecordAcceptance({ quotation, onClose }: CommandProps) {
       defaultValues={{
         name: "",
         accepted_on: todayInKolkata(),
-        document_id: undefined,
         content_hash: version?.content_hash ?? "",
         consent: undefined,
       }}
@@ -95,14 +87,6 @@ function RecordAcceptance({ quotation, onClose }: CommandProps) {
         <>
           <FormText name="name" label="Signed by" required />
           <FormDate name="accepted_on" label="Signed on" max={todayInKolkata()} required />
-          <FormLookup<DocumentRow>
-            name="document_id"
-            label="Signed paper"
-            resource="documents"
-            option={(row) => ({ value: row.id, label: row.title ?? row.file_name ?? row.id })}
-            placeholder="Find the uploaded document…"
-            required
-          />
           <FormText
             name="content_hash"
             label="Hash on the paper"
