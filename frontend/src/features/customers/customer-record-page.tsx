@@ -281,7 +281,7 @@ function Facts(props: PartProps) {
               ),
             },
             ...(customer.id_proofs ?? []).map((proof) => ({
-              label: humanise(proof.proof_type),
+              label: humanise(proof.type),
               value: `•••• ${proof.number.slice(-4)}`,
             })),
           ]}

@@ -81,7 +81,7 @@ export interface CustomerRecord extends RecordBase {
   gst_registration: string;
   gstin: string | null;
   pan: string | null;
-  id_proofs: { proof_type: string; number: string }[];
+  id_proofs: { type: string; number: string }[];
   owner_id: string | null;
   tags: string[];
   merged_into: string | null;

@@ -23,7 +23,7 @@ export function Differences({ changes, names }: { changes: readonly Difference[]
       {changes.map((change) => (
         <div
           key={change.field}
-          className="grid gap-x-4 gap-y-0.5 py-1.5 first:pt-0 last:pb-0 sm:grid-cols-[minmax(6rem,9rem)_minmax(0,1fr)]"
+          className="grid gap-x-4 gap-y-0.5 py-1.5 first:pt-0 last:pb-0 @sm:grid-cols-[minmax(6rem,9rem)_minmax(0,1fr)]"
         >
           <dt className="text-dense text-muted">{fieldLabel(change.field)}</dt>
           <dd className="min-w-0 text-dense break-words">

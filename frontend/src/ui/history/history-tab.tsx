@@ -9,7 +9,6 @@ import { userOptionsQuery } from "@/api/user-options";
 import { cn } from "@/lib/class-names";
 import { formatDateTime } from "@/lib/format";
 import { useHotkeys } from "@/lib/hotkeys";
-import { usePhone } from "@/lib/use-media";
 import { Avatar } from "../avatar";
 import { Button } from "../button";
 import { Chip } from "../chip";
@@ -18,6 +17,7 @@ import { EmptyState, ErrorState, Skeleton } from "../states";
 import { eventTitle } from "./event-words";
 import { codeWords, type Names } from "./field-values";
 import { actorOf, isBackdated, type HistoryEvent } from "./history-event";
+import { useNarrow } from "@/ui/history/use-narrow";
 import { VersionPanel } from "./version-panel";
 
 /** Drawn at once; older ones on demand, so that long histories open at once. */
@@ -25,6 +25,17 @@ const PAGE = 60;
 
 /** `path` is the record's: "/api/v1/leads/{id}"; `version` the one it was read at. */
 export function HistoryTab({ path, version }: { path: string; version: number }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const narrow = useNarrow(frame, 768);
+  return (
+    <div ref={frame} className="@container">
+      <Events path={path} version={version} narrow={narrow} />
+    </div>
+  );
+}
+
+/** The events; where there is no room beside them, the chosen one opens in place. */
+function Events({ path, version, narrow }: { path: string; version: number; narrow: boolean }) {
   const history = useQuery({
     queryKey: ["history", path, version],
     queryFn: async ({ signal }) =>
@@ -40,7 +51,6 @@ export function HistoryTab({ path, version }: { path: string; version: number })
   const [chosen, setChosen] = useState<number | null>(null);
   const [drawn, setDrawn] = useState(PAGE);
   const list = useRef<HTMLOListElement>(null);
-  const phone = usePhone();
   const selected = newestFirst.find((event) => event.version === chosen) ?? newestFirst[0];
 
   const move = (by: 1 | -1) => {
@@ -73,7 +83,7 @@ export function HistoryTab({ path, version }: { path: string; version: number })
   if (!selected) return <EmptyState title="Nothing has happened yet" />;
   const panel = <VersionPanel path={path} event={selected} events={newestFirst} names={names} />;
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[minmax(15rem,18rem)_minmax(0,1fr)]">
+    <div className="grid items-start gap-4 @3xl:grid-cols-[minmax(15rem,18rem)_minmax(0,1fr)]">
       <section aria-label="Events" className="min-w-0 rounded-card border bg-surface">
         <ol ref={list} onKeyDown={onKeyDown} className="flex flex-col p-1.5">
           {newestFirst.slice(0, drawn).map((event) => (
@@ -83,7 +93,9 @@ export function HistoryTab({ path, version }: { path: string; version: number })
                 selected={event === selected}
                 onSelect={() => setChosen(event.version)}
               />
-              {phone && event === selected && <div className="px-2 pt-1 pb-3">{panel}</div>}
+              {narrow && event === selected && (
+                <div className="@container px-2 pt-1 pb-3">{panel}</div>
+              )}
             </li>
           ))}
         </ol>
@@ -99,10 +111,10 @@ export function HistoryTab({ path, version }: { path: string; version: number })
           </div>
         )}
       </section>
-      {!phone && (
+      {!narrow && (
         <section
           aria-label={`Version ${selected.version}`}
-          className="min-w-0 rounded-card border bg-surface p-4 lg:sticky lg:top-0"
+          className="min-w-0 rounded-card border bg-surface @container p-4 @3xl:sticky @3xl:top-0"
         >
           {panel}
         </section>
@@ -164,7 +176,7 @@ function HistorySkeleton() {
     <div
       role="status"
       aria-label="Loading the history"
-      className="grid gap-4 lg:grid-cols-[minmax(15rem,18rem)_minmax(0,1fr)]"
+      className="grid gap-4 @3xl:grid-cols-[minmax(15rem,18rem)_minmax(0,1fr)]"
     >
       {[0, 1].map((column) => (
         <div key={column} className="flex flex-col gap-4 rounded-card border bg-surface p-4">

@@ -89,7 +89,7 @@ function Members({ members, names }: { members: [string, unknown][]; names: Name
       {members.map(([name, value]) => (
         <div
           key={name}
-          className="grid gap-x-4 gap-y-0.5 py-1.5 first:pt-0 last:pb-0 sm:grid-cols-[minmax(6rem,9rem)_minmax(0,1fr)]"
+          className="grid gap-x-4 gap-y-0.5 py-1.5 first:pt-0 last:pb-0 @sm:grid-cols-[minmax(6rem,9rem)_minmax(0,1fr)]"
         >
           <dt className="text-dense text-muted">{fieldLabel(name)}</dt>
           <dd className="min-w-0 text-dense break-words">
