@@ -59,6 +59,7 @@ test-e2e: $(WEB_BUILT) ## Only the browser tests
 generate: $(WEB_INSTALLED) ## Write the API schema and the types made from it
 	cargo run --quiet -- openapi > $(TARGET)/openapi.json
 	mv $(TARGET)/openapi.json tests/snapshots/openapi.json
+	RAYENNA_WRITE_SNAPSHOTS=1 $(SERVER) pg-exec -- cargo test --quiet --test rayenna snapshot
 	cd frontend && npm run --silent generate
 
 bench: ## Measure, as ratios against stock parts (release build: 6 minutes the first time)

@@ -38,6 +38,9 @@ pub struct Config {
     /// Demo data and printed sign-ins; listens on loopback only.
     #[arg(long, env = "RAYENNA_DEMO")]
     pub demo: bool,
+    /// Rate limits no client reaches: for measurements and crash tests of a demo.
+    #[arg(long, env = "RAYENNA_GENEROUS_LIMITS", hide = true)]
+    pub generous_limits: bool,
     /// Public address, e.g. `https://crm.example.in`; sets secure cookies.
     #[arg(long, env = "RAYENNA_PUBLIC_URL")]
     pub public_url: Option<String>,
@@ -65,6 +68,10 @@ impl Config {
             !self.demo || self.bind.ip().is_loopback(),
             "demo mode prints its passwords, so it listens on loopback only: set RAYENNA_BIND to 127.0.0.1:{} or leave --demo out",
             self.bind.port()
+        );
+        anyhow::ensure!(
+            self.demo || !self.generous_limits,
+            "RAYENNA_GENEROUS_LIMITS takes the protection against guessing away, so it is for --demo only: unset it"
         );
         if let Some(url) = &self.public_url {
             anyhow::ensure!(

@@ -2,19 +2,23 @@
 
 mod support;
 
+mod architecture;
 mod auth;
 mod customers;
 mod embedded_postgres;
 mod event_guards;
 mod event_store;
-mod invoice_pdf;
 mod feed;
 mod feed_stress;
+mod history;
+mod invoice_pdf;
 mod invoices;
 mod leads;
 mod number_series;
-mod quotations;
+mod permissions;
 mod processes;
 mod projects;
+mod quotations;
 mod stock_store;
 mod users;
+mod wrong_input;

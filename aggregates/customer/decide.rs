@@ -12,7 +12,7 @@ use super::rules::{
 use super::{
     AddSite, Assign, ChangeAddress, ChangeIdentity, ChangeSite, Command, ContactPerson,
     ContactsReplaced, Customer, DisplayName, ErasePersonalData, ErasureScope, Event, IdProofRecord,
-    IdProofRemoved, IdentityChanged, NewContact, OwnerAssigned, PersonalDataErased, PinLocation,
+    IdProofRecorded, IdProofRemoved, IdentityChanged, NewContact, OwnerAssigned, PersonalDataErased, PinLocation,
     RecordIdProof, Register, Registered, RemoveSite, ReplaceContacts, Retire, Retired,
     SetTaxIdentity, SiteAdded, Status,
 };
@@ -518,7 +518,7 @@ fn record_id_proof(customer: &Customer, record: RecordIdProof) -> Result<Vec<Eve
         return Ok(Vec::new());
     }
     let mut errors = proof_error(&proof, "");
-    let event = Event::IdProofRecorded(proof);
+    let event = Event::IdProofRecorded(IdProofRecorded { proof });
     let next = after(customer, &event);
     if !type_errors(&next).is_empty() {
         errors.push(FieldError::new(

@@ -32,7 +32,7 @@ crate::events! {
     /// GST registration or PAN changed.
     TaxIdentitySet(SetTaxIdentity) = "customer.tax_identity_set" v 1,
     /// A proof of identity was recorded.
-    IdProofRecorded(IdProofRecord) = "customer.id_proof_recorded" v 1,
+    IdProofRecorded(IdProofRecorded) = "customer.id_proof_recorded" v 1,
     /// A proof of identity was taken away.
     IdProofRemoved(IdProofRemoved) = "customer.id_proof_removed" v 1,
     /// It has another owner.
@@ -162,11 +162,17 @@ pub struct SiteAdded {
     pub site: Site,
 }
 
+/// A proof of identity is known. It is a member of its own because `type` names the event.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct IdProofRecorded {
+    /// The proof.
+    pub proof: IdProofRecord,
+}
+
 /// A proof of identity was taken away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct IdProofRemoved {
     /// Kind of proof.
-    #[serde(rename = "type")]
     pub proof_type: IdProof,
 }
 
@@ -318,7 +324,7 @@ pub(super) fn evolve(customer: &mut Customer, event: &Event) {
             set.gstin.apply(&mut customer.gstin);
             set.pan.apply(&mut customer.pan);
         }
-        Event::IdProofRecorded(proof) => {
+        Event::IdProofRecorded(IdProofRecorded { proof }) => {
             customer
                 .id_proofs
                 .retain(|kept| kept.proof_type != proof.proof_type);

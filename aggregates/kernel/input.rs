@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use unicode_normalization::UnicodeNormalization;
 
 use super::refusal::FieldError;
+use super::strict::Strict;
 
 /// Separates code and sentence inside a serde message; never shown to anyone.
 const MARK: char = '\u{1f}';
@@ -85,7 +86,7 @@ fn each<'a>(
 
 /// Reads one payload. The pointer of an error names the member that does not fit.
 pub fn parse_payload<T: DeserializeOwned>(body: Value) -> Result<T, ParseError> {
-    serde_path_to_error::deserialize(body).map_err(|error| {
+    serde_path_to_error::deserialize(Strict(body)).map_err(|error| {
         let mut pointer = String::new();
         for segment in error.path() {
             match segment {
@@ -201,6 +202,19 @@ mod tests {
                 field: "nmae".into()
             })
         );
+    }
+
+    #[test]
+    fn a_list_is_no_object_wherever_it_stands() {
+        assert_eq!(
+            invalid(json!({"name": "abc", "rows": [[5]]})),
+            ("/rows/0".into(), "bad_format".into())
+        );
+        assert_eq!(
+            invalid(json!(["abc"])),
+            (String::new(), "bad_format".into())
+        );
+        assert!(read(json!({"name": "abc", "rows": [{"amount_paise": 5}]})).is_ok());
     }
 
     #[test]

@@ -9,6 +9,7 @@ mod ctx;
 mod decider;
 mod input;
 mod refusal;
+mod strict;
 mod values;
 
 pub use changes::{Patch, keep};

@@ -10,6 +10,7 @@ mod pg_exec;
 mod rebuild;
 mod serve;
 mod user;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -45,6 +46,7 @@ subcommands![
     user::User,
     rebuild::Rebuild,
     check_history::CheckHistory,
+    verify::Verify,
     openapi::Openapi,
     pg_exec::PgExec,
 ];

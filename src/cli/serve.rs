@@ -16,6 +16,7 @@ use crate::auth::{AuthConfig, AuthState};
 use crate::config::{Config, ProcessRole};
 use crate::embedded_postgres::{Options, Server};
 use crate::event_store::FeedSettings;
+use crate::http::limits::Allowances;
 use crate::http::queries::cursor::CursorKey;
 use crate::http::request::TrustedProxies;
 use crate::http::router::{Outside, router};
@@ -109,7 +110,11 @@ async fn serve(config: &Config, options: PgConnectOptions) -> anyhow::Result<()>
             .public_url
             .as_deref()
             .is_some_and(|url| url.starts_with("https://")),
-        ..Outside::default()
+        allowances: if config.generous_limits {
+            Allowances::generous()
+        } else {
+            Allowances::default()
+        },
     };
     let service = router(app.clone(), outside).into_make_service_with_connect_info::<SocketAddr>();
     announce(config);

@@ -227,6 +227,7 @@ impl TestApp {
         for health in self.app.read_side().health(self.app.desk().pool()).await.expect("health") {
             assert_eq!(health.parked, 0, "{} has parked keys", health.name);
         }
+        super::golden::write_missing(self.app.desk().pool()).await;
         self.app.stop().cancel();
     }
 }
