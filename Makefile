@@ -64,7 +64,7 @@ generate: $(WEB_INSTALLED) ## Write the API schema and the types made from it
 
 bench: ## Measure, as ratios against stock parts (release build: 6 minutes the first time)
 	cargo build
-	$(SERVER) pg-exec --durable -- cargo bench -p rayenna
+	$(SERVER) pg-exec --durable -- cargo bench -p rayenna --bench ratios
 
 soak: ## The tests of concurrency and crashes, for minutes instead of seconds
 	cargo build

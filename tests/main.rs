@@ -4,6 +4,7 @@ mod support;
 
 mod architecture;
 mod auth;
+mod crash;
 mod customers;
 mod embedded_postgres;
 mod event_guards;
@@ -19,6 +20,7 @@ mod permissions;
 mod processes;
 mod projects;
 mod quotations;
+mod read_side;
 mod stock_store;
 mod users;
 mod wrong_input;
