@@ -377,9 +377,23 @@ fn india() -> Text<2, 2> {
 #[serde(deny_unknown_fields)]
 pub struct Geo {
     /// Latitude in millionths of a degree, −90 000 000 … 90 000 000.
+    #[serde(deserialize_with = "degrees::<90, _>")]
+    #[schema(minimum = -90_000_000, maximum = 90_000_000)]
     pub lat_e6: i64,
     /// Longitude in millionths of a degree, −180 000 000 … 180 000 000.
+    #[serde(deserialize_with = "degrees::<180, _>")]
+    #[schema(minimum = -180_000_000, maximum = 180_000_000)]
     pub lng_e6: i64,
+}
+
+/// Millionths of a degree that lie on the globe.
+fn degrees<'de, const MOST: i64, D: Deserializer<'de>>(de: D) -> Result<i64, D::Error> {
+    let value = i64::deserialize(de)?;
+    if value.unsigned_abs() > MOST.unsigned_abs() * 1_000_000 {
+        let text = "Enter a latitude within 90 and a longitude within 180 degrees.";
+        return Err(D::Error::custom(crate::kernel::coded("out_of_range", text)));
+    }
+    Ok(value)
 }
 
 /// One phone, one e-mail and a place: how to reach someone who is no customer yet.

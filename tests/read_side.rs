@@ -86,9 +86,9 @@ async fn versions(core: &Core) -> Vec<(Uuid, i64)> {
         .expect("the rows")
 }
 
-/// The lease as if its owner had been silent for too long.
+/// The lease as if somebody had taken it from an owner that was silent for too long, and was killed.
 async fn lose_the_lease(db: &TestDatabase) {
-    sqlx::query("update projections set lease_until = clock_timestamp() - interval '1 second'")
+    sqlx::query("update projections set owner = gen_random_uuid(), lease_until = clock_timestamp() - interval '1 second'")
         .execute(&db.pool)
         .await
         .expect("the lease is lost");
@@ -215,6 +215,8 @@ async fn a_row_the_database_refuses_is_parked_alone_and_heals_when_the_fault_is_
         vec![event("lead.captured", json!({"title": "Healthy"}))],
     )
     .await;
+    let head = core.desk.store().table_head().await.expect("the head");
+    wait(&core, head).await;
     let later = event("lead.updated", json!({"title": "Healthy again"}));
     append(&core, bad, 1, vec![later.clone()]).await;
     let last = append(&core, good, 1, vec![later]).await;

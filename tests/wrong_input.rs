@@ -212,9 +212,14 @@ fn wrong_values(api: &Value, schema: &Value) -> Vec<(String, Value)> {
             .map(|(what, _, value)| (format!("{what} where none belongs"), value)),
     );
     if types.contains("string") {
+        let longest = alternatives
+            .iter()
+            .filter_map(|schema| schema["maxLength"].as_u64())
+            .max();
+        let length = usize::try_from(longest.unwrap_or(20_000)).unwrap_or(20_000) + 1;
         wrong.push((
-            "a text of 20,000 characters".into(),
-            json!("x".repeat(20_000)),
+            format!("a text of {length} characters"),
+            json!("x".repeat(length)),
         ));
         wrong.push(("control characters".into(), json!("a\u{7}b\u{1b}[2J")));
         wrong.push(("the character 0".into(), json!("a\u{0}b")));
@@ -525,6 +530,9 @@ async fn wrong_versions_keys_ids_and_types_of_content_are_refused_by_every_comma
                     headers(version),
                     &body,
                 );
+            }
+            if !operation.path.contains("{id}") {
+                continue;
             }
             add(
                 "a record that does not exist",

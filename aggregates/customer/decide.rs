@@ -6,15 +6,15 @@ use uuid::Uuid;
 use super::events::site_changed;
 use super::merge::{merge_customer, reinstate_customer};
 use super::rules::{
-    billing_state_error, display_name, list_errors, location_error, proof_error, proof_errors,
-    site_errors, stored_tax_number, tax_errors, type_errors,
+    billing_state_error, display_name, list_errors, proof_error, proof_errors, site_errors,
+    stored_tax_number, tax_errors, type_errors,
 };
 use super::{
     AddSite, Assign, ChangeAddress, ChangeIdentity, ChangeSite, Command, ContactPerson,
     ContactsReplaced, Customer, DisplayName, ErasePersonalData, ErasureScope, Event, IdProofRecord,
-    IdProofRecorded, IdProofRemoved, IdentityChanged, NewContact, OwnerAssigned, PersonalDataErased, PinLocation,
-    RecordIdProof, Register, Registered, RemoveSite, ReplaceContacts, Retire, Retired,
-    SetTaxIdentity, SiteAdded, Status,
+    IdProofRecorded, IdProofRemoved, IdentityChanged, NewContact, OwnerAssigned,
+    PersonalDataErased, PinLocation, RecordIdProof, Register, Registered, RemoveSite,
+    ReplaceContacts, Retire, Retired, SetTaxIdentity, SiteAdded, Status,
 };
 use crate::calculations::gstin::GstRegistration;
 use crate::calculations::reference::GstState;
@@ -451,8 +451,6 @@ fn pin_location(customer: &Customer, pin: PinLocation) -> Result<Vec<Event>, Ref
     if site.location == Some(pin.location) {
         return Ok(Vec::new());
     }
-    let off_the_globe = location_error(pin.location, "/location");
-    Refusal::unless_empty(off_the_globe.into_iter().collect())?;
     Ok(vec![Event::LocationPinned(pin)])
 }
 

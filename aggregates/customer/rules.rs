@@ -8,7 +8,7 @@ use crate::calculations::gstin::{GstRegistration, check_gstin, gstin_pan, gstin_
 use crate::calculations::identifiers;
 use crate::calculations::reference::GstState;
 use crate::kernel::FieldError;
-use crate::vocabulary::{CustomerType, Geo};
+use crate::vocabulary::CustomerType;
 
 /// Name to show: the company's unless a household; else the person's; else the company's; else
 /// the code.
@@ -170,24 +170,7 @@ pub(super) fn site_errors(site: &Site, pointer: &str) -> Vec<FieldError> {
             "Enter the number as it stands on the bill: 5 to 13 digits for KSEB.",
         ));
     }
-    errors.extend(
-        site.location
-            .and_then(|location| location_error(location, &format!("{pointer}/location"))),
-    );
     errors
-}
-
-/// A point lies on the globe.
-pub(super) fn location_error(location: Geo, pointer: &str) -> Option<FieldError> {
-    let fits = (-90_000_000..=90_000_000).contains(&location.lat_e6)
-        && (-180_000_000..=180_000_000).contains(&location.lng_e6);
-    (!fits).then(|| {
-        FieldError::new(
-            pointer,
-            "out_of_range",
-            "Enter a latitude within 90 and a longitude within 180 degrees.",
-        )
-    })
 }
 
 /// At most five proofs with numbers of their form; of an Aadhaar four digits.

@@ -156,16 +156,11 @@ pub async fn lag() {
     let mut waiting = Vec::new();
     for n in 0..rate * seconds {
         ticks.tick().await;
-        let core = core.clone();
+        let (store, read_side) = (core.desk.store().clone(), core.read_side.clone());
         waiting.push(tokio::spawn(async move {
-            let appended = core
-                .desk
-                .store()
-                .append(&with_receipt(n))
-                .await
-                .expect("an append");
+            let appended = store.append(&with_receipt(n)).await.expect("an append");
             let committed = Instant::now();
-            core.read_side
+            read_side
                 .wait(&["lead_list"], appended.token)
                 .await
                 .expect("the list catches up");

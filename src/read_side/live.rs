@@ -80,7 +80,7 @@ async fn own(
         }
         return Ok(());
     };
-    let progress = side.progress.sender(projector.name());
+    let progress = side.progress.sender(projector.name(), version);
     let mut frontier = side.feed.subscribe();
     loop {
         progress.send_replace(lease.cursor);

@@ -37,20 +37,20 @@ pub struct ReadSide {
     progress: Arc<Progress>,
 }
 
-/// How far each projection has come in this process.
+/// How far each version of a projection has come in this process.
 #[derive(Debug, Default)]
 struct Progress {
-    cursors: RwLock<BTreeMap<&'static str, watch::Sender<Token>>>,
+    cursors: RwLock<BTreeMap<(&'static str, i32), watch::Sender<Token>>>,
 }
 
 impl Progress {
-    fn sender(&self, name: &'static str) -> watch::Sender<Token> {
+    fn sender(&self, name: &'static str, version: i32) -> watch::Sender<Token> {
         let mut cursors = self
             .cursors
             .write()
             .unwrap_or_else(std::sync::PoisonError::into_inner);
         cursors
-            .entry(name)
+            .entry((name, version))
             .or_insert_with(|| watch::Sender::new(Token::START))
             .clone()
     }
@@ -129,15 +129,17 @@ impl ReadSide {
     pub async fn wait(&self, names: &[&str], token: Token) -> Result<(), Behind> {
         let deadline = tokio::time::Instant::now() + Duration::from_secs(2);
         for projector in self.projectors.iter().filter(|p| names.contains(&p.name())) {
-            let mut cursor = self.progress.sender(projector.name()).subscribe();
             loop {
+                // A version promoted meanwhile has come less far than the one before it.
+                let version = self.tables.version(projector.name());
+                let mut cursor = self.progress.sender(projector.name(), version).subscribe();
                 let at = *cursor.borrow_and_update();
                 if at >= token {
                     break;
                 }
                 // Another process may own the projection: its cursor is in the database.
                 if self
-                    .stored_cursor(projector.name())
+                    .stored_cursor(projector.name(), version)
                     .await
                     .is_some_and(|stored| stored >= token)
                 {
@@ -157,7 +159,12 @@ impl ReadSide {
         self.projectors
             .iter()
             .filter(|p| names.contains(&p.name()))
-            .map(|p| *self.progress.sender(p.name()).borrow())
+            .map(|p| {
+                *self
+                    .progress
+                    .sender(p.name(), self.tables.version(p.name()))
+                    .borrow()
+            })
             .min()
             .unwrap_or(Token::START)
     }
@@ -175,8 +182,8 @@ impl ReadSide {
         sql::health(pool).await
     }
 
-    async fn stored_cursor(&self, name: &str) -> Option<Token> {
-        sql::active_cursor(self.store.pool(), name)
+    async fn stored_cursor(&self, name: &str, version: i32) -> Option<Token> {
+        sql::cursor(self.store.pool(), name, version)
             .await
             .ok()
             .flatten()

@@ -133,6 +133,24 @@ pub async fn active_cursor(pool: &PgPool, name: &str) -> Result<Option<Token>, s
     row.as_ref().map(Token::from_row).transpose()
 }
 
+/// Cursor of a version.
+pub(super) async fn cursor(
+    pool: &PgPool,
+    name: &str,
+    version: i32,
+) -> Result<Option<Token>, sqlx::Error> {
+    let row = sqlx::query(
+        "select epoch, txid::text::bigint as txid, position
+           from projections
+          where name = $1 and version = $2",
+    )
+    .bind(name)
+    .bind(version)
+    .fetch_optional(pool)
+    .await?;
+    row.as_ref().map(Token::from_row).transpose()
+}
+
 /// Lag, parked keys and owner of every active version.
 pub(super) async fn health(pool: &PgPool) -> Result<Vec<Health>, sqlx::Error> {
     let rows = sqlx::query(

@@ -51,7 +51,8 @@ impl Operation {
 
     /// Whether it starts a new record.
     pub fn creates(&self) -> bool {
-        !self.path.contains("{id}")
+        let command = self.action.and_then(aggregates::registry::command);
+        command.is_some_and(|command| command.creates)
     }
 }
 
