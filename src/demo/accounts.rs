@@ -93,9 +93,14 @@ impl Staff {
     /// # Errors
     /// The database, or a command that is refused.
     pub(super) async fn ensure(app: &App) -> anyhow::Result<Self> {
-        let mut ids = Vec::with_capacity(Who::ALL.len());
-        for who in Who::ALL {
-            ids.push(crate::people::ensure_account(app, &who.account()).await?);
+        // Hashing a password takes its time, so all are made at once.
+        let made = Who::ALL.map(|who| {
+            let app = app.clone();
+            tokio::spawn(async move { crate::people::ensure_account(&app, &who.account()).await })
+        });
+        let mut ids = Vec::with_capacity(made.len());
+        for account in made {
+            ids.push(account.await??);
         }
         Ok(Self(ids))
     }

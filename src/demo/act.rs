@@ -2,6 +2,8 @@
 //! database: what a body takes from an earlier answer is named by [`Late`] and put in when it is
 //! sent.
 
+use std::fmt;
+
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use serde_json::Value;
 use uuid::Uuid;
@@ -162,5 +164,17 @@ impl Act {
     pub(super) fn in_series(&mut self, series: &str) -> &mut Self {
         self.lanes.push(format!("series:{series}"));
         self
+    }
+}
+
+impl fmt::Display for Act {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} by {:?} on {}",
+            self.name,
+            self.by,
+            self.at.date_naive()
+        )
     }
 }

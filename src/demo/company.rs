@@ -29,7 +29,7 @@ pub(super) fn tell(mut story: Story<'_>, ago: i64) -> Vec<Act> {
                 "line1": "Second floor, Sunrise Towers, Seaport-Airport Road", "line2": "Kakkanad",
                 "city": "Kochi", "district": "Ernakulam", "state_code": "32", "pin_code": "682030",
             },
-            "phones": ["+914842400160", "+919847000160"],
+            "phones": ["+919847000160", "+917034000160"],
             "emails": ["hello@rayenna.example", "accounts@rayenna.example"],
             "website": "https://rayenna.example",
             "signatory": {"name": "Leela Thomas", "designation": "Managing Director"},

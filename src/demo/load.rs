@@ -2,15 +2,16 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
+use aggregates::company::Company;
 use aggregates::invoice::Invoice;
 use aggregates::lead::Lead;
 use aggregates::project::Project;
 use aggregates::quotation::Quotation;
 use anyhow::Context as _;
 use serde_json::{Value, json};
+use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -23,72 +24,50 @@ const AT_ONCE: usize = 8;
 /// How long a process manager may take.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Acts in order of time, each with the earlier ones it waits for.
-struct Queue {
-    acts: Vec<Act>,
-    after: Vec<Vec<usize>>,
-    done: Vec<CancellationToken>,
-    next: AtomicUsize,
-}
-
-impl Queue {
-    fn new(mut acts: Vec<Act>) -> Self {
-        // Acts of one story are told in order, so a stable sort keeps those of one instant.
-        acts.sort_by_key(|act| act.at);
-        let mut last: HashMap<&str, usize> = HashMap::new();
-        let after = acts
-            .iter()
-            .enumerate()
-            .map(|(place, act)| {
-                let before = act.lanes.iter().filter_map(|lane| last.insert(lane, place));
-                before.collect()
-            })
-            .collect();
-        let done = acts.iter().map(|_| CancellationToken::new()).collect();
-        Self {
-            after,
-            done,
-            acts,
-            next: AtomicUsize::new(0),
-        }
-    }
-}
-
-/// Sends all acts; one that was sent before answers from its receipt and changes nothing.
+/// Sends all acts; one that was sent before answers from its receipt and changes nothing. Each
+/// waits for the one before it in every lane it shares, in order of time.
 ///
 /// # Errors
 /// The first refusal, with the name of its act.
-pub(super) async fn send_all(desk: &Desk, staff: &Staff, acts: Vec<Act>) -> anyhow::Result<()> {
-    let queue = Arc::new(Queue::new(acts));
-    let mut workers = JoinSet::new();
-    for _ in 0..AT_ONCE {
-        workers.spawn(work(desk.clone(), staff.clone(), Arc::clone(&queue)));
+pub(super) async fn send_all(desk: &Desk, staff: &Staff, mut acts: Vec<Act>) -> anyhow::Result<()> {
+    // Acts of one story are told in order, so a stable sort keeps those of one instant.
+    acts.sort_by_key(|act| act.at);
+    let turns = Arc::new(Semaphore::new(AT_ONCE));
+    let mut last: HashMap<String, CancellationToken> = HashMap::new();
+    let mut under_way = JoinSet::new();
+    for act in acts {
+        let done = CancellationToken::new();
+        let claim = |lane: &String| last.insert(lane.clone(), done.clone());
+        let before: Vec<CancellationToken> = act.lanes.iter().filter_map(claim).collect();
+        let (desk, staff, turns) = (desk.clone(), staff.clone(), Arc::clone(&turns));
+        under_way.spawn(async move {
+            for earlier in before {
+                earlier.cancelled().await;
+            }
+            let turn = turns.acquire().await?;
+            send(&desk, &staff, &act)
+                .await
+                .with_context(|| act.to_string())?;
+            drop(turn);
+            followed(&desk, act.until)
+                .await
+                .with_context(|| act.to_string())?;
+            done.cancel();
+            anyhow::Ok(())
+        });
     }
-    while let Some(ended) = workers.join_next().await {
+    while let Some(ended) = under_way.join_next().await {
         ended??;
     }
     Ok(())
 }
 
-/// Takes the next act in order of time; those it waits for were taken earlier, so none waits forever.
-async fn work(desk: Desk, staff: Staff, queue: Arc<Queue>) -> anyhow::Result<()> {
-    loop {
-        let place = queue.next.fetch_add(1, Ordering::Relaxed);
-        let Some(act) = queue.acts.get(place) else {
-            return Ok(());
-        };
-        for before in &queue.after[place] {
-            queue.done[*before].cancelled().await;
-        }
-        send(&desk, &staff, act)
-            .await
-            .with_context(|| format!("{} by {:?} on {}", act.name, act.by, act.at.date_naive()))?;
-        queue.done[place].cancel();
-    }
-}
-
 async fn send(desk: &Desk, staff: &Staff, act: &Act) -> anyhow::Result<()> {
     let command_id = id_of(&act.name);
+    if act.late != Late::Nothing && desk.store().receipt(command_id).await?.is_some() {
+        // Sent before a restart; what it took from other records is no longer there to take.
+        return Ok(());
+    }
     let mut envelope = Envelope::of(staff.actor(act.by), command_id, act.at);
     // The name stands for the command: started again on a later day, its dates would differ.
     envelope.request_hash = Some(act.name.as_bytes().to_vec());
@@ -96,16 +75,21 @@ async fn send(desk: &Desk, staff: &Staff, act: &Act) -> anyhow::Result<()> {
     let body = complete(desk, act).await?;
     let (envelope, id, command) = (&envelope, act.id, act.command);
     match act.kind {
-        Kind::Company => anyhow::bail!("later"),
+        Kind::Company => desk.execute::<Company>(envelope, id, command, body).await?,
         Kind::Lead => desk.execute::<Lead>(envelope, id, command, body).await?,
         Kind::Quotation => {
             desk.execute::<Quotation>(envelope, id, command, body)
                 .await?
         }
-        Kind::Project => anyhow::bail!("later"),
-        Kind::Invoice => anyhow::bail!("later"),
+        Kind::Project => desk.execute::<Project>(envelope, id, command, body).await?,
+        Kind::Invoice => desk.execute::<Invoice>(envelope, id, command, body).await?,
     };
-    match act.until {
+    Ok(())
+}
+
+/// Waits until a process manager has done what the next act rests on.
+async fn followed(desk: &Desk, until: Until) -> anyhow::Result<()> {
+    match until {
         Until::Sent => Ok(()),
         Until::Opened(project_id) => eventually(|| async move {
             let project = desk.load::<Project>(project_id).await?;
@@ -133,9 +117,7 @@ async fn complete(desk: &Desk, act: &Act) -> anyhow::Result<Value> {
         }
         Late::Outstanding { share_bp } => {
             let invoice = desk.load::<Invoice>(act.id).await?.state;
-            // Paid before, the receipt answers; an amount above zero only gets it past the form.
-            let amount = (invoice.outstanding_paise() * share_bp / 10_000).max(1);
-            body["amount_paise"] = json!(amount);
+            body["amount_paise"] = json!(invoice.outstanding_paise() * share_bp / 10_000);
         }
         Late::OnAccount => {
             let amount = eventually(|| async move {

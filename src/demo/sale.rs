@@ -77,7 +77,6 @@ fn offer(story: &mut Story<'_>, number: usize, start: i64, reach: Reach) {
     let (first, last) = story.wish.buyer.person();
     let acceptance = json!({
         "name": format!("{first} {last}"), "consent": true, "accepted_on": story.today(),
-        "document_id": story.part("signed-offer"),
     });
     story
         .act(
@@ -91,7 +90,13 @@ fn offer(story: &mut Story<'_>, number: usize, start: i64, reach: Reach) {
     if !story.on(start - DAYS) {
         return;
     }
-    let win = json!({"confirmation_date": story.today(), "quotation_id": quotation_id});
+    let mut win = json!({"confirmation_date": story.today(), "quotation_id": quotation_id});
+    if story.wish.pays_in_two() {
+        win["billing_plan"] = json!([
+            {"code": "advance", "label": "Advance with order", "percent_bp": 9_000, "trigger": "project_confirmed"},
+            {"code": "completion", "label": "On installation", "percent_bp": 1_000, "trigger": "installation_completed"},
+        ]);
+    }
     let project_id = story.project_id();
     story
         .act(seller, Kind::Lead, lead_id, "win", win)

@@ -52,6 +52,11 @@ impl Wish {
         }
     }
 
+    /// Small households pay in two steps, all others by the company's plan.
+    pub(super) const fn pays_in_two(&self) -> bool {
+        self.capacity_w < 4_000
+    }
+
     /// Panels of the plant and the watts of one: Indian-made ones for the subsidy.
     pub(super) const fn panels(&self) -> (i64, i64) {
         let wp = if self.subsidy { 540 } else { 575 };
