@@ -7,9 +7,9 @@
 pub mod customer_list;
 pub mod invoice_list;
 pub mod lead_list;
+pub mod payment_list;
 pub mod project_list;
 pub mod project_serials;
-pub mod payment_list;
 mod projector;
 pub mod quotation_list;
 pub mod user_directory;

@@ -80,7 +80,11 @@ impl Projector for UserDirectory {
         let AnyEvent::User(event) = &recorded.event else {
             return row;
         };
-        let mut row = row.unwrap_or_else(|| Row { id: key, created_at: recorded.occurred_at, ..Row::default() });
+        let mut row = row.unwrap_or_else(|| Row {
+            id: key,
+            created_at: recorded.occurred_at,
+            ..Row::default()
+        });
         row.version = recorded.version;
         row.updated_at = recorded.occurred_at;
         apply(&mut row, event);

@@ -50,7 +50,11 @@ impl Core {
     ///
     /// # Errors
     /// The database, a migration, or an event this build cannot read.
-    pub async fn open(options: PgConnectOptions, connections: u32, feed: FeedSettings) -> anyhow::Result<Self> {
+    pub async fn open(
+        options: PgConnectOptions,
+        connections: u32,
+        feed: FeedSettings,
+    ) -> anyhow::Result<Self> {
         let owner = database::connect(options.clone(), Access::Owner, 2).await?;
         database::migrate(&owner).await?;
         owner.close().await;
@@ -61,15 +65,37 @@ impl Core {
         let feed = Feed::start(store.clone(), feed, stop.clone());
         let read_side = ReadSide::prepare(store.clone(), feed.clone()).await?;
         let desk = Desk::new(store, read_side.tables());
-        Ok(Self { desk, read_side, feed, reader, stop })
+        Ok(Self {
+            desk,
+            read_side,
+            feed,
+            reader,
+            stop,
+        })
     }
 }
 
 impl App {
     /// Adds sign-in to a core.
     pub fn new(core: Core, auth: AuthState, cursor_key: CursorKey) -> Self {
-        let Core { desk, read_side, feed, reader, stop } = core;
-        Self { parts: Arc::new(Parts { desk, read_side, feed, reader, auth, cursor_key, stop }) }
+        let Core {
+            desk,
+            read_side,
+            feed,
+            reader,
+            stop,
+        } = core;
+        Self {
+            parts: Arc::new(Parts {
+                desk,
+                read_side,
+                feed,
+                reader,
+                auth,
+                cursor_key,
+                stop,
+            }),
+        }
     }
 
     /// Carries out commands.
@@ -119,7 +145,11 @@ impl App {
     ///
     /// # Errors
     /// 503 `projection_behind` after two seconds.
-    pub async fn caught_up(&self, projections: &[&str], token: Option<Token>) -> Result<(), Problem> {
+    pub async fn caught_up(
+        &self,
+        projections: &[&str],
+        token: Option<Token>,
+    ) -> Result<(), Problem> {
         let Some(token) = token else { return Ok(()) };
         self.read_side().wait(projections, token).await.map_err(|behind| {
             Problem::of(Code::ProjectionBehind)

@@ -493,7 +493,9 @@ impl Desk {
         let named = self.load::<A>(id).await?;
         match (named.exists(), meta.creates) {
             (true, true) => return Err(Refusal::IdTaken.into()),
-            (false, false) if A::SINGLE.is_none_or(|single| single() != id) => return Err(Refusal::NotFound.into()),
+            (false, false) if A::SINGLE.is_none_or(|single| single() != id) => {
+                return Err(Refusal::NotFound.into());
+            }
             (true | false, false) => policy::allowed(
                 actor,
                 meta.action,

@@ -14,9 +14,15 @@ impl Desk {
     /// # Errors
     /// The database.
     pub async fn person(&self, user_id: Option<Uuid>) -> Result<Option<Person>, CommandError> {
-        let Some(user_id) = user_id else { return Ok(None) };
+        let Some(user_id) = user_id else {
+            return Ok(None);
+        };
         let user = self.load::<User>(user_id).await?;
-        Ok(user.state.role.map(|role| Person { user_id, role, active: user.state.status == Some(Status::Active) }))
+        Ok(user.state.role.map(|role| Person {
+            user_id,
+            role,
+            active: user.state.status == Some(Status::Active),
+        }))
     }
 
     /// Name of a person.
@@ -39,7 +45,11 @@ fn account(user: Loaded<User>) -> Option<Account> {
         name: state.name.map(Into::into)?,
         email: state.email.as_ref()?.as_str().to_owned(),
         role: state.role?,
-        team_code: state.team_code.as_ref().map(|team| team.code().to_owned()).unwrap_or_default(),
+        team_code: state
+            .team_code
+            .as_ref()
+            .map(|team| team.code().to_owned())
+            .unwrap_or_default(),
         status: match state.status? {
             Status::Invited => PersonStatus::Invited,
             Status::Active => PersonStatus::Active,
@@ -55,11 +65,12 @@ impl Directory for EventSourcedDirectory {
     }
 
     async fn find_by_email(&self, email: &str) -> anyhow::Result<Option<Account>> {
-        let id: Option<String> =
-            sqlx::query_scalar("select aggregate_id from reservations where kind = 'user_email' and key = $1")
-                .bind(email)
-                .fetch_optional(self.0.pool())
-                .await?;
+        let id: Option<String> = sqlx::query_scalar(
+            "select aggregate_id from reservations where kind = 'user_email' and key = $1",
+        )
+        .bind(email)
+        .fetch_optional(self.0.pool())
+        .await?;
         match id {
             Some(id) => self.find(id.parse()?).await,
             None => Ok(None),
@@ -69,17 +80,21 @@ impl Directory for EventSourcedDirectory {
     async fn activate(&self, user_id: Uuid) -> anyhow::Result<()> {
         let command_id = Uuid::new_v5(&user_id, b"activate");
         let envelope = Envelope::of_process(command_id, command_id, command_id, chrono::Utc::now());
-        self.0.execute::<User>(&envelope, user_id, "activate", serde_json::json!({})).await?;
+        self.0
+            .execute::<User>(&envelope, user_id, "activate", serde_json::json!({}))
+            .await?;
         Ok(())
     }
 }
-
 
 /// Makes a demo account when its address is not taken: invited, activated, with its password.
 ///
 /// # Errors
 /// A command that is refused, or the database.
-pub async fn ensure_account(app: &crate::app::App, account: &crate::auth::DemoAccount) -> anyhow::Result<Uuid> {
+pub async fn ensure_account(
+    app: &crate::app::App,
+    account: &crate::auth::DemoAccount,
+) -> anyhow::Result<Uuid> {
     let directory = EventSourcedDirectory(app.desk().clone());
     if let Some(person) = directory.find_by_email(&account.email).await? {
         return Ok(person.user_id);
@@ -96,9 +111,14 @@ pub async fn ensure_account(app: &crate::app::App, account: &crate::auth::DemoAc
     let body = serde_json::json!({
         "name": account.name, "email": account.email, "role": account.role.code(), "team_code": "general"
     });
-    app.desk().execute::<User>(&envelope, user_id, "invite", body).await?;
+    app.desk()
+        .execute::<User>(&envelope, user_id, "invite", body)
+        .await?;
     let password = crate::auth::password::Password::new(&account.password);
-    app.auth().set_password(user_id, &password, false).await.map_err(anyhow::Error::from)?;
+    app.auth()
+        .set_password(user_id, &password, false)
+        .await
+        .map_err(anyhow::Error::from)?;
     directory.activate(user_id).await?;
     Ok(user_id)
 }

@@ -11,18 +11,37 @@ use crate::config::Config;
 
 /// Starts logging and reporting; keep the guard until the process ends.
 pub fn start(config: &Config) -> Option<sentry::ClientInitGuard> {
-    if rustls::crypto::ring::default_provider().install_default().is_err() {
+    if rustls::crypto::ring::default_provider()
+        .install_default()
+        .is_err()
+    {
         // Somebody installed one before: it serves as well.
     }
-    let guard = config.sentry_dsn.as_ref().map(|dsn| sentry::init((dsn.as_str(), options())));
-    let filter = EnvFilter::try_from_env("RAYENNA_LOG").unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
+    let guard = config
+        .sentry_dsn
+        .as_ref()
+        .map(|dsn| sentry::init((dsn.as_str(), options())));
+    let filter = EnvFilter::try_from_env("RAYENNA_LOG")
+        .unwrap_or_else(|_| EnvFilter::new("info,sqlx=warn,hyper=warn"));
     let lines = if config.log_json {
-        tracing_subscriber::fmt::layer().json().with_writer(std::io::stderr).boxed()
+        tracing_subscriber::fmt::layer()
+            .json()
+            .with_writer(std::io::stderr)
+            .boxed()
     } else {
-        tracing_subscriber::fmt::layer().with_target(false).with_writer(std::io::stderr).boxed()
+        tracing_subscriber::fmt::layer()
+            .with_target(false)
+            .with_writer(std::io::stderr)
+            .boxed()
     };
     let report = guard.is_some().then(sentry_tracing::ErrorLayer::new);
-    if tracing_subscriber::registry().with(filter).with(lines).with(report).try_init().is_err() {
+    if tracing_subscriber::registry()
+        .with(filter)
+        .with(lines)
+        .with(report)
+        .try_init()
+        .is_err()
+    {
         // A second start in one process (tests) keeps the first subscriber.
     }
     guard

@@ -60,7 +60,12 @@ async fn a_customer_is_registered_listed_found_and_read_by_its_owner() {
             assert_eq!(found["items"].as_array().map(Vec::len), Some(1), "{q}");
         }
         let found = app.get(&meera, "/api/v1/search?q=anitha").await.ok();
-        let kinds: Vec<&str> = found["items"].as_array().into_iter().flatten().filter_map(|i| i["kind"].as_str()).collect();
+        let kinds: Vec<&str> = found["items"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|i| i["kind"].as_str())
+            .collect();
         assert_eq!(kinds, ["customer"], "the palette shows it once");
         let record = app.get(&meera, &path(&id)).await.ok();
         assert_eq!(

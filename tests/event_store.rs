@@ -238,7 +238,10 @@ async fn pruning_forgets_old_receipts_only() {
         ..receipt(processes, lead, 3)
     });
     store.append(&append).await.unwrap();
-    store.prune_receipts(chrono::Utc::now() + chrono::TimeDelta::days(1)).await.unwrap();
+    store
+        .prune_receipts(chrono::Utc::now() + chrono::TimeDelta::days(1))
+        .await
+        .unwrap();
     assert!(store.receipt(processes).await.unwrap().is_some());
     assert_eq!(store.receipt(young).await.unwrap(), None);
 }

@@ -269,7 +269,10 @@ fn hostile_text_neither_breaks_the_page_nor_panics() {
         keep(&format!("hostile_{}", text.len()), &bytes);
         let pages = pages(&bytes);
         assert!(pages.len() <= 2, "{} pages", pages.len());
-        assert!(pages.concat().contains("Lakshmi Nair"), "the whole document is there");
+        assert!(
+            pages.concat().contains("Lakshmi Nair"),
+            "the whole document is there"
+        );
     }
 }
 

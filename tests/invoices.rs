@@ -353,8 +353,15 @@ async fn who_may_not_sees_and_changes_nothing() {
         for path in [path.clone(), format!("{path}/pdf")] {
             assert_eq!(app.get(&arun, &path).await.refusal(), (404, "not_found"));
         }
-        assert_eq!(app.read(&arun, "/api/v1/invoices?count=exact").await["count"], 0);
-        assert_eq!(app.read(&meera, "/api/v1/invoices?count=exact").await["count"], 1, "it is of her project");
+        assert_eq!(
+            app.read(&arun, "/api/v1/invoices?count=exact").await["count"],
+            0
+        );
+        assert_eq!(
+            app.read(&meera, "/api/v1/invoices?count=exact").await["count"],
+            1,
+            "it is of her project"
+        );
         let operations = app.person(Role::Operations).await;
         assert_eq!(
             app.get(&operations, &path).await.refusal(),

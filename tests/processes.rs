@@ -17,7 +17,15 @@ async fn company(app: &TestApp) {
         "bank_accounts": [{"code": "fed", "bank": "Federal Bank", "account_number": "10200100012345", "ifsc": "FDRL0001020",
             "account_name": "Rayenna Energy", "upi_id": "rayenna@okbank"}]});
     let path = "/api/v1/commands/company/update-profile";
-    app.send(Some(&admin), axum::http::Method::POST, path, Some(profile), &[("if-match", "\"0\"")]).await.ok();
+    app.send(
+        Some(&admin),
+        axum::http::Method::POST,
+        path,
+        Some(profile),
+        &[("if-match", "\"0\"")],
+    )
+    .await
+    .ok();
 }
 
 async fn customer(app: &TestApp, who: &Person, phone: &str) -> Value {
@@ -29,31 +37,52 @@ async fn customer(app: &TestApp, who: &Person, phone: &str) -> Value {
 async fn proposed(app: &TestApp, who: &Person, customer: &Value) -> Value {
     let body = json!({"customer_id": customer, "source": "website", "capacity_w": 3000});
     let lead = app.create(who, "leads", body).await.ok()["id"].clone();
-    let qualify = json!({"customer_id": customer, "segment": "non_subsidy", "service_type": "epc_project"});
+    let qualify =
+        json!({"customer_id": customer, "segment": "non_subsidy", "service_type": "epc_project"});
     app.act(who, "leads", &lead, "qualify", qualify).await.ok();
-    let start = json!({"expected_value_paise": 19_602_000, "survey_waiver": "Seen on the drone photos"});
-    app.act(who, "leads", &lead, "start-proposal", start).await.ok();
+    let start =
+        json!({"expected_value_paise": 19_602_000, "survey_waiver": "Seen on the drone photos"});
+    app.act(who, "leads", &lead, "start-proposal", start)
+        .await
+        .ok();
     lead
 }
 
 async fn quotation(app: &TestApp, who: &Person, lead: &Value) -> Value {
-    let id = app.create(who, "quotations", json!({ "lead_id": lead })).await.ok()["id"].clone();
+    let id = app
+        .create(who, "quotations", json!({ "lead_id": lead }))
+        .await
+        .ok()["id"]
+        .clone();
     let rows = json!({"tax_basis": "by_row", "rows": [{"category": "pv_modules", "item_name": "Module 540 Wp", "quantity_milli": 6_000,
         "unit": "NOS", "unit_cost_paise": 1_400_000, "watt_peak": 540}]});
-    app.act(who, "quotations", &id, "save-costing", rows).await.ok();
-    app.act(who, "quotations", &id, "issue", json!({})).await.ok();
+    app.act(who, "quotations", &id, "save-costing", rows)
+        .await
+        .ok();
+    app.act(who, "quotations", &id, "issue", json!({}))
+        .await
+        .ok();
     id
 }
 
 async fn record(app: &TestApp, who: &Person, plural: &str, id: &Value) -> Value {
-    app.get(who, &format!("/api/v1/{plural}/{}", id.as_str().unwrap_or_default())).await.ok()
+    app.get(
+        who,
+        &format!("/api/v1/{plural}/{}", id.as_str().unwrap_or_default()),
+    )
+    .await
+    .ok()
 }
 
 async fn won(app: &TestApp, who: &Person, lead: &Value) -> Value {
     let win = json!({"order_value_paise": 19_602_000, "confirmation_date": "2026-05-01"});
     app.act(who, "leads", lead, "win", win).await.ok();
     app.quiet().await;
-    json!(aggregates::project::id_of_lead(lead.as_str().and_then(|id| id.parse().ok()).unwrap_or_default()))
+    json!(aggregates::project::id_of_lead(
+        lead.as_str()
+            .and_then(|id| id.parse().ok())
+            .unwrap_or_default()
+    ))
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -112,20 +141,35 @@ async fn an_accepted_offer_ends_the_others_of_its_lead_and_a_lost_lead_ends_all(
 #[tokio::test(flavor = "multi_thread")]
 async fn a_customer_given_away_takes_open_work_along_and_the_old_owner_loses_sight() {
     with_app(|app| async move {
-        let (meera, arun) = (app.named("meera", Role::Sales).await, app.named("arun", Role::Sales).await);
+        let (meera, arun) = (
+            app.named("meera", Role::Sales).await,
+            app.named("arun", Role::Sales).await,
+        );
         let manager = app.person(Role::Manager).await;
         let buyer = customer(&app, &meera, "9847012345").await;
         let ordered = proposed(&app, &meera, &buyer).await;
         let project = won(&app, &meera, &ordered).await;
         let open = proposed(&app, &meera, &buyer).await;
         let give = json!({"owner_id": arun.id, "reason": "Moves to Thrissur"});
-        app.act(&manager, "customers", &buyer, "assign", give).await.ok();
+        app.act(&manager, "customers", &buyer, "assign", give)
+            .await
+            .ok();
         app.quiet().await;
-        assert_eq!(record(&app, &arun, "leads", &open).await["owner_id"], json!(arun.id));
-        assert_eq!(record(&app, &arun, "projects", &project).await["owner_id"], json!(arun.id));
+        assert_eq!(
+            record(&app, &arun, "leads", &open).await["owner_id"],
+            json!(arun.id)
+        );
+        assert_eq!(
+            record(&app, &arun, "projects", &project).await["owner_id"],
+            json!(arun.id)
+        );
         let path = format!("/api/v1/leads/{}", open.as_str().unwrap_or_default());
         assert_eq!(app.get(&meera, &path).await.refusal(), (404, "not_found"));
-        assert_eq!(record(&app, &manager, "leads", &ordered).await["owner_id"], json!(meera.id), "who won it stays");
+        assert_eq!(
+            record(&app, &manager, "leads", &ordered).await["owner_id"],
+            json!(meera.id),
+            "who won it stays"
+        );
     })
     .await;
 }

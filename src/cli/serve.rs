@@ -95,7 +95,9 @@ async fn serve(config: &Config, options: PgConnectOptions) -> anyhow::Result<()>
     let mut background = match config.role {
         ProcessRole::Api => tokio::task::JoinSet::new(),
         ProcessRole::Projector | ProcessRole::All => {
-            crate::jobs::start(&app).await.context("cannot start the schedule")?;
+            crate::jobs::start(&app)
+                .await
+                .context("cannot start the schedule")?;
             app.background()
         }
     };

@@ -70,7 +70,11 @@ impl Allowances {
     /// Limits no single client reaches: for measurements and for tests of everything else.
     pub const fn generous() -> Self {
         let plenty = Allowance::of(1_000_000_000, 1_000_000);
-        Self { queries: plenty, commands: plenty, anonymous: plenty }
+        Self {
+            queries: plenty,
+            commands: plenty,
+            anonymous: plenty,
+        }
     }
 }
 

@@ -44,7 +44,9 @@ pub fn router(app: App, outside: Outside) -> Router {
         .with_state(app)
         .layer(RequestBodyLimitLayer::new(BODY_BYTES))
         .layer(CompressionLayer::new())
-        .layer(CatchPanicLayer::custom(|_| axum::response::IntoResponse::into_response(Problem::of(Code::Internal))))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Problem::of(Code::Internal))
+        }))
         .layer(from_fn_with_state(limits, limit_rate))
         .layer(from_fn(operations::measure))
         .layer(from_fn(problems::only))
@@ -53,14 +55,24 @@ pub fn router(app: App, outside: Outside) -> Router {
 }
 
 fn documented() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(auth::router()).merge(queries::router())
+    OpenApiRouter::new()
+        .merge(auth::router())
+        .merge(queries::router())
 }
 
 /// The OpenAPI 3.1 document: explicit routes, and every command.
 pub fn openapi() -> OpenApi {
     let (_, api) = documented().split_for_parts();
     let mut api = OpenApiBuilder::from(api)
-        .info(InfoBuilder::new().title("Rayenna CRM").version(crate::BUILD).description(Some("Commands append events; queries read projections of them.")).build())
+        .info(
+            InfoBuilder::new()
+                .title("Rayenna CRM")
+                .version(crate::BUILD)
+                .description(Some(
+                    "Commands append events; queries read projections of them.",
+                ))
+                .build(),
+        )
         .build();
     commands::document(&mut api);
     api

@@ -43,27 +43,51 @@ async fn stream(
     Query(wanted): Query<Wanted>,
     headers: HeaderMap,
 ) -> Result<Sse<impl futures::Stream<Item = Result<Event, Infallible>>>, Problem> {
-    let last = headers.get("last-event-id").and_then(|id| id.to_str().ok()).map(str::to_owned).or(wanted.after);
+    let last = headers
+        .get("last-event-id")
+        .and_then(|id| id.to_str().ok())
+        .map(str::to_owned)
+        .or(wanted.after);
     let after = match last {
-        Some(text) => Some(text.parse::<Token>().map_err(|_| Problem::of(Code::InvalidParameter).detail("after is a token from an earlier message."))?),
+        Some(text) => Some(text.parse::<Token>().map_err(|_| {
+            Problem::of(Code::InvalidParameter).detail("after is a token from an earlier message.")
+        })?),
         None => None,
     };
-    let topics: Option<Vec<String>> = wanted.topics.map(|topics| topics.split(',').map(str::to_owned).collect());
+    let topics: Option<Vec<String>> = wanted
+        .topics
+        .map(|topics| topics.split(',').map(str::to_owned).collect());
     let (sender, receiver) = mpsc::channel(64);
     tokio::spawn(follow(app, caller, topics, after, sender));
-    Ok(Sse::new(ReceiverStream::new(receiver)).keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
+    Ok(Sse::new(ReceiverStream::new(receiver))
+        .keep_alive(KeepAlive::new().interval(Duration::from_secs(15))))
 }
 
 /// Sends changes of what the caller's role may read until the stream has lasted.
-async fn follow(app: App, caller: Caller, topics: Option<Vec<String>>, after: Option<Token>, sender: mpsc::Sender<Result<Event, Infallible>>) {
+async fn follow(
+    app: App,
+    caller: Caller,
+    topics: Option<Vec<String>>,
+    after: Option<Token>,
+    sender: mpsc::Sender<Result<Event, Infallible>>,
+) {
     let mut frontier = app.feed().subscribe();
     let mut cursor = after.unwrap_or_else(|| app.feed().frontier().head);
     let ends = tokio::time::Instant::now() + LASTS;
     loop {
-        let Ok(page) = app.feed().page(cursor, PAGE).await else { return };
+        let Ok(page) = app.feed().page(cursor, PAGE).await else {
+            return;
+        };
         if page.len() == PAGE && after.is_some() {
             cursor = app.feed().frontier().head;
-            if sender.send(Ok(Event::default().event("resync").id(cursor.to_string()).data("{}"))).await.is_err() {
+            if sender
+                .send(Ok(Event::default()
+                    .event("resync")
+                    .id(cursor.to_string())
+                    .data("{}")))
+                .await
+                .is_err()
+            {
                 return;
             }
             continue;
@@ -81,7 +105,10 @@ async fn follow(app: App, caller: Caller, topics: Option<Vec<String>>, after: Op
                 "actor": event.metadata.get("actor"),
                 "at": event.recorded_at,
             });
-            let message = Event::default().event("change").id(event.token.to_string()).data(data.to_string());
+            let message = Event::default()
+                .event("change")
+                .id(event.token.to_string())
+                .data(data.to_string());
             if sender.send(Ok(message)).await.is_err() {
                 return;
             }
@@ -105,7 +132,13 @@ async fn follow(app: App, caller: Caller, topics: Option<Vec<String>>, after: Op
 /// itself is asked for and refused like any other. Kinds it never reads stay silent.
 fn visible(caller: &Caller, topics: &Option<Vec<String>>, aggregate_type: &str) -> bool {
     let wanted = topics.as_ref().is_none_or(|topics| {
-        topics.iter().any(|topic| topic.split(':').next().is_some_and(|name| name == aggregate_type || name.trim_end_matches('s') == aggregate_type))
+        topics.iter().any(|topic| {
+            topic.split(':').next().is_some_and(|name| {
+                name == aggregate_type || name.trim_end_matches('s') == aggregate_type
+            })
+        })
     });
-    wanted && Action::read_of(aggregate_type).is_some_and(|read| read.grant(caller.actor.role).scope.is_some())
+    wanted
+        && Action::read_of(aggregate_type)
+            .is_some_and(|read| read.grant(caller.actor.role).scope.is_some())
 }

@@ -21,9 +21,20 @@ pub async fn asset(method: Method, uri: Uri) -> Response {
         return Problem::of(Code::MethodNotAllowed).into_response();
     }
     if let Some(file) = Dist::get(path) {
-        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let cache = if path.starts_with("assets/") {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
         let kind = mime_guess::from_path(path).first_or_octet_stream();
-        return ([(header::CONTENT_TYPE, kind.as_ref()), (header::CACHE_CONTROL, cache)], file.data).into_response();
+        return (
+            [
+                (header::CONTENT_TYPE, kind.as_ref()),
+                (header::CACHE_CONTROL, cache),
+            ],
+            file.data,
+        )
+            .into_response();
     }
     if path.starts_with("assets/") {
         return StatusCode::NOT_FOUND.into_response();

@@ -18,9 +18,21 @@ struct Scheduled {
 }
 
 const JOBS: [Scheduled; 3] = [
-    Scheduled { name: "sweep_sessions", when: "0 7 * * * *", holds: Duration::from_secs(1800) },
-    Scheduled { name: "prune_receipts", when: "0 23 * * * *", holds: Duration::from_secs(1800) },
-    Scheduled { name: "drop_retired_projections", when: "0 41 * * * *", holds: Duration::from_secs(1800) },
+    Scheduled {
+        name: "sweep_sessions",
+        when: "0 7 * * * *",
+        holds: Duration::from_secs(1800),
+    },
+    Scheduled {
+        name: "prune_receipts",
+        when: "0 23 * * * *",
+        holds: Duration::from_secs(1800),
+    },
+    Scheduled {
+        name: "drop_retired_projections",
+        when: "0 41 * * * *",
+        holds: Duration::from_secs(1800),
+    },
 ];
 
 /// Starts the schedule; it ends with [`App::stop`].

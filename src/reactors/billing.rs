@@ -11,7 +11,11 @@ use super::{Intent, Reactor};
 use crate::executor::{CommandError, Desk};
 
 /// Refusals that mean the row is where it should be, or gone with a changed plan.
-const SO_ALREADY: &[&str] = &["project_cancelled", "transition_not_allowed", "reference_unknown"];
+const SO_ALREADY: &[&str] = &[
+    "project_cancelled",
+    "transition_not_allowed",
+    "reference_unknown",
+];
 
 /// PM-4: what falls due.
 pub struct BillingDue;
@@ -29,7 +33,11 @@ impl Reactor for BillingDue {
     async fn react(&self, desk: &Desk, recorded: &Recorded) -> Result<Vec<Intent>, CommandError> {
         let trigger = match &recorded.event {
             AnyEvent::Project(ProjectEvent::Opened(_)) => "project_confirmed".to_owned(),
-            AnyEvent::Project(ProjectEvent::MilestoneRecorded(milestone)) if milestone.on.is_some() => milestone.code.code().to_owned(),
+            AnyEvent::Project(ProjectEvent::MilestoneRecorded(milestone))
+                if milestone.on.is_some() =>
+            {
+                milestone.code.code().to_owned()
+            }
             _ => return Ok(Vec::new()),
         };
         let project = desk.load::<Project>(recorded.id).await?.state;
@@ -64,26 +72,41 @@ impl Reactor for BillingSettled {
             return Ok(Vec::new());
         };
         Ok(match event {
-            InvoiceEvent::Settled(settled) if settled.settled_by != SettledBy::Credit => match &settled.billing_code {
-                Some(code) => {
-                    let body = json!({
-                        "code": code,
-                        "invoice_id": recorded.id,
-                        "amount_paise": settled.total_paise,
-                        "replaces_invoice_id": settled.proforma_id,
-                    });
-                    vec![Intent::of::<Project>(settled.project_id, "settle_billing", body).tolerating(SO_ALREADY)]
+            InvoiceEvent::Settled(settled) if settled.settled_by != SettledBy::Credit => {
+                match &settled.billing_code {
+                    Some(code) => {
+                        let body = json!({
+                            "code": code,
+                            "invoice_id": recorded.id,
+                            "amount_paise": settled.total_paise,
+                            "replaces_invoice_id": settled.proforma_id,
+                        });
+                        vec![
+                            Intent::of::<Project>(settled.project_id, "settle_billing", body)
+                                .tolerating(SO_ALREADY),
+                        ]
+                    }
+                    None => Vec::new(),
                 }
-                None => Vec::new(),
-            },
-            InvoiceEvent::Unsettled(open) => open_again(recorded, open.project_id, open.billing_code.as_ref()),
-            InvoiceEvent::Cancelled(cancelled) => open_again(recorded, cancelled.project_id, cancelled.billing_code.as_ref()),
+            }
+            InvoiceEvent::Unsettled(open) => {
+                open_again(recorded, open.project_id, open.billing_code.as_ref())
+            }
+            InvoiceEvent::Cancelled(cancelled) => open_again(
+                recorded,
+                cancelled.project_id,
+                cancelled.billing_code.as_ref(),
+            ),
             _ => Vec::new(),
         })
     }
 }
 
-fn open_again<C: serde::Serialize>(recorded: &Recorded, project_id: uuid::Uuid, code: Option<&C>) -> Vec<Intent> {
+fn open_again<C: serde::Serialize>(
+    recorded: &Recorded,
+    project_id: uuid::Uuid,
+    code: Option<&C>,
+) -> Vec<Intent> {
     code.map(|code| {
         let body = json!({ "code": code, "invoice_id": recorded.id });
         Intent::of::<Project>(project_id, "unsettle_billing", body).tolerating(SO_ALREADY)

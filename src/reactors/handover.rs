@@ -33,7 +33,8 @@ impl Reactor for Handover {
         let AnyEvent::Customer(Event::OwnerAssigned(assigned)) = &recorded.event else {
             return Ok(Vec::new());
         };
-        let (Some(from), Some(to), Cascade::Open) = (assigned.from, assigned.to, assigned.cascade) else {
+        let (Some(from), Some(to), Cascade::Open) = (assigned.from, assigned.to, assigned.cascade)
+        else {
             return Ok(Vec::new());
         };
         let leads = format!(
@@ -44,14 +45,25 @@ impl Reactor for Handover {
             "select id from {} where customer_id = $1 and owner_id = $2 and status not in ('completed', 'subsidy_credited', 'cancelled') order by id",
             desk.table("project_list")
         );
-        let of = async |sql: String| -> Result<Vec<Uuid>, sqlx::Error> { sqlx::query_scalar(&sql).bind(recorded.id).bind(from).fetch_all(desk.pool()).await };
+        let of = async |sql: String| -> Result<Vec<Uuid>, sqlx::Error> {
+            sqlx::query_scalar(&sql)
+                .bind(recorded.id)
+                .bind(from)
+                .fetch_all(desk.pool())
+                .await
+        };
         let mut intents = Vec::new();
         for id in of(leads).await? {
-            intents.push(Intent::of::<Lead>(id, "assign", json!({ "owner_id": to })).tolerating(&["lead_not_open"]));
+            intents.push(
+                Intent::of::<Lead>(id, "assign", json!({ "owner_id": to }))
+                    .tolerating(&["lead_not_open"]),
+            );
         }
         for id in of(projects).await? {
             let body = json!({ "owner_id": to, "reason": assigned.reason });
-            intents.push(Intent::of::<Project>(id, "assign_owner", body).tolerating(&["project_cancelled"]));
+            intents.push(
+                Intent::of::<Project>(id, "assign_owner", body).tolerating(&["project_cancelled"]),
+            );
         }
         Ok(intents)
     }

@@ -30,20 +30,33 @@ impl Reactor for Offers {
     async fn react(&self, desk: &Desk, recorded: &Recorded) -> Result<Vec<Intent>, CommandError> {
         let (lead_id, accepted) = match &recorded.event {
             AnyEvent::Lead(LeadEvent::Lost(_)) => (Some(recorded.id), None),
-            AnyEvent::Quotation(QuotationEvent::Accepted(accepted)) => (accepted.lead_id, Some(recorded.id)),
+            AnyEvent::Quotation(QuotationEvent::Accepted(accepted)) => {
+                (accepted.lead_id, Some(recorded.id))
+            }
             _ => (None, None),
         };
         let Some(lead_id) = lead_id else {
             return Ok(Vec::new());
         };
-        let sql = format!("select id from {} where lead_id = $1 and status not in ('accepted', 'superseded') order by id", desk.table("quotation_list"));
-        let open: Vec<Uuid> = sqlx::query_scalar(&sql).bind(lead_id).fetch_all(desk.pool()).await?;
+        let sql = format!(
+            "select id from {} where lead_id = $1 and status not in ('accepted', 'superseded') order by id",
+            desk.table("quotation_list")
+        );
+        let open: Vec<Uuid> = sqlx::query_scalar(&sql)
+            .bind(lead_id)
+            .fetch_all(desk.pool())
+            .await?;
         Ok(open
             .into_iter()
             .filter(|id| accepted != Some(*id))
             .map(|id| {
-                let body = accepted.map_or_else(|| json!({}), |by| json!({ "by_quotation_id": by }));
-                Intent::of::<Quotation>(id, "supersede", body).tolerating(&["quotation_frozen", "quotation_superseded", "transition_not_allowed"])
+                let body =
+                    accepted.map_or_else(|| json!({}), |by| json!({ "by_quotation_id": by }));
+                Intent::of::<Quotation>(id, "supersede", body).tolerating(&[
+                    "quotation_frozen",
+                    "quotation_superseded",
+                    "transition_not_allowed",
+                ])
             })
             .collect())
     }

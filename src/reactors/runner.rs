@@ -182,7 +182,10 @@ impl Follower {
     async fn read_models_have_passed(&self, token: Token) -> Result<(), Interrupted> {
         for name in self.reactor.reads() {
             let patience = tokio::time::Instant::now() + Duration::from_secs(10);
-            while active_cursor(self.desk.pool(), name).await?.is_none_or(|cursor| cursor < token) {
+            while active_cursor(self.desk.pool(), name)
+                .await?
+                .is_none_or(|cursor| cursor < token)
+            {
                 if tokio::time::Instant::now() > patience {
                     return Err(Interrupted::Behind((*name).to_owned()));
                 }

@@ -58,17 +58,30 @@ impl Answer {
 
     /// Status and code of a refusal.
     pub fn refusal(&self) -> (u16, &str) {
-        (self.status.as_u16(), self.body["code"].as_str().unwrap_or("no problem document"))
+        (
+            self.status.as_u16(),
+            self.body["code"].as_str().unwrap_or("no problem document"),
+        )
     }
 
     /// Pointers and codes of `errors`.
     pub fn errors(&self) -> Vec<(&str, &str)> {
-        let text = |error: &'_ Value, name: &str| error[name].as_str().unwrap_or_default().to_owned();
-        let list = self.body["errors"].as_array().map(Vec::as_slice).unwrap_or_default();
+        let text =
+            |error: &'_ Value, name: &str| error[name].as_str().unwrap_or_default().to_owned();
+        let list = self.body["errors"]
+            .as_array()
+            .map(Vec::as_slice)
+            .unwrap_or_default();
         list.iter()
             .map(|error| {
-                assert!(!text(error, "message").is_empty(), "an error without a remedy: {error}");
-                (error["pointer"].as_str().unwrap_or_default(), error["code"].as_str().unwrap_or_default())
+                assert!(
+                    !text(error, "message").is_empty(),
+                    "an error without a remedy: {error}"
+                );
+                (
+                    error["pointer"].as_str().unwrap_or_default(),
+                    error["code"].as_str().unwrap_or_default(),
+                )
             })
             .collect()
     }
@@ -89,20 +102,50 @@ impl TestApp {
     /// A fresh server.
     pub async fn start() -> Self {
         let database = database().await;
-        let feed = FeedSettings { idle_from: Duration::from_millis(5), idle_to: Duration::from_millis(50), ..FeedSettings::default() };
-        let core = Core::open(database.options.clone(), 12, feed).await.expect("the core opens");
+        let feed = FeedSettings {
+            idle_from: Duration::from_millis(5),
+            idle_to: Duration::from_millis(50),
+            ..FeedSettings::default()
+        };
+        let core = Core::open(database.options.clone(), 12, feed)
+            .await
+            .expect("the core opens");
         let folder = std::env::temp_dir().join(format!("rayenna-test-keys-{}", std::process::id()));
-        let keys = Keys::open(&KeySources { data_dir: folder, ..KeySources::default() }, chrono::Utc::now()).expect("keys");
+        let keys = Keys::open(
+            &KeySources {
+                data_dir: folder,
+                ..KeySources::default()
+            },
+            chrono::Utc::now(),
+        )
+        .expect("keys");
         let cursor_key = CursorKey::new(keys.derive(b"cursor"));
-        let config = AuthConfig { secure_cookies: false, hash_cost: HashCost::WEAK, ..AuthConfig::default() };
+        let config = AuthConfig {
+            secure_cookies: false,
+            hash_cost: HashCost::WEAK,
+            ..AuthConfig::default()
+        };
         let directory = Arc::new(EventSourcedDirectory(core.desk.clone()));
-        let auth = AuthState::new(core.desk.pool().clone(), config, keys, directory, Arc::new(SystemClock));
+        let auth = AuthState::new(
+            core.desk.pool().clone(),
+            config,
+            keys,
+            directory,
+            Arc::new(SystemClock),
+        );
         let app = App::new(core, auth, cursor_key);
         let mut tasks = app.background();
         tokio::spawn(async move { while tasks.join_next().await.is_some() {} });
-        let outside = Outside { allowances: rayenna::http::limits::Allowances::generous(), ..Outside::default() };
+        let outside = Outside {
+            allowances: rayenna::http::limits::Allowances::generous(),
+            ..Outside::default()
+        };
         let router = router(app.clone(), outside);
-        Self { app, router, people: Arc::default() }
+        Self {
+            app,
+            router,
+            people: Arc::default(),
+        }
     }
 
     /// Someone of a role; the same one for each call with the same role.
@@ -122,17 +165,37 @@ impl TestApp {
             password: "quiet-monsoon-mornings-9".into(),
             role,
         };
-        let id = ensure_account(&self.app, &account).await.expect("an account");
+        let id = ensure_account(&self.app, &account)
+            .await
+            .expect("an account");
         let body = json!({"email": account.email, "password": account.password});
-        let answer = self.send(None, Method::POST, "/api/v1/auth/login", Some(body), &[]).await.ok();
-        let person = Person { id, token: answer["access_token"].as_str().expect("a token").to_owned() };
+        let answer = self
+            .send(None, Method::POST, "/api/v1/auth/login", Some(body), &[])
+            .await
+            .ok();
+        let person = Person {
+            id,
+            token: answer["access_token"].as_str().expect("a token").to_owned(),
+        };
         people.insert(name.to_owned(), person.clone());
         person
     }
 
     /// One request through every layer.
-    pub async fn send(&self, who: Option<&Person>, method: Method, path: &str, body: Option<Value>, headers: &[(&str, &str)]) -> Answer {
-        let mut request = Request::builder().method(method).uri(path).header("host", "localhost").header("sec-fetch-site", "same-origin").header("origin", "http://localhost");
+    pub async fn send(
+        &self,
+        who: Option<&Person>,
+        method: Method,
+        path: &str,
+        body: Option<Value>,
+        headers: &[(&str, &str)],
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "localhost")
+            .header("sec-fetch-site", "same-origin")
+            .header("origin", "http://localhost");
         if let Some(person) = who {
             request = request.header(header::AUTHORIZATION, format!("Bearer {}", person.token));
         }
@@ -146,11 +209,20 @@ impl TestApp {
             }
             None => Body::empty(),
         };
-        let response = self.router.clone().oneshot(request.body(body).expect("a request")).await.expect("an answer");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request.body(body).expect("a request"))
+            .await
+            .expect("an answer");
         let (parts, body) = response.into_parts();
         let bytes = body.collect().await.expect("a body").to_bytes();
         let body = serde_json::from_slice(&bytes).unwrap_or(Value::Null);
-        Answer { status: parts.status, headers: parts.headers, body }
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body,
+        }
     }
 
     /// Reads a path.
@@ -161,11 +233,25 @@ impl TestApp {
     /// Sends a creating command with a fresh key.
     pub async fn create(&self, who: &Person, plural: &str, body: Value) -> Answer {
         let key = Uuid::now_v7().to_string();
-        self.send(Some(who), Method::POST, &format!("/api/v1/commands/{plural}"), Some(body), &[("idempotency-key", &key)]).await
+        self.send(
+            Some(who),
+            Method::POST,
+            &format!("/api/v1/commands/{plural}"),
+            Some(body),
+            &[("idempotency-key", &key)],
+        )
+        .await
     }
 
     /// Sends a command with the present version of the record.
-    pub async fn act(&self, who: &Person, plural: &str, id: &Value, command: &str, body: Value) -> Answer {
+    pub async fn act(
+        &self,
+        who: &Person,
+        plural: &str,
+        id: &Value,
+        command: &str,
+        body: Value,
+    ) -> Answer {
         let id = id.as_str().unwrap_or_default();
         let admin = self.person(Role::Admin).await;
         let record = self.get(&admin, &format!("/api/v1/{plural}/{id}")).await;
@@ -174,16 +260,33 @@ impl TestApp {
     }
 
     /// Sends a command with a version.
-    pub async fn act_at(&self, who: &Person, plural: &str, id: &str, command: &str, version: &str, body: Value) -> Answer {
+    pub async fn act_at(
+        &self,
+        who: &Person,
+        plural: &str,
+        id: &str,
+        command: &str,
+        version: &str,
+        body: Value,
+    ) -> Answer {
         let path = format!("/api/v1/commands/{plural}/{id}/{command}");
-        self.send(Some(who), Method::POST, &path, Some(body), &[("if-match", &format!("\"{version}\""))]).await
+        self.send(
+            Some(who),
+            Method::POST,
+            &path,
+            Some(body),
+            &[("if-match", &format!("\"{version}\""))],
+        )
+        .await
     }
 
     /// Reads a path once the read models contain everything written so far.
     pub async fn read(&self, who: &Person, path: &str) -> Value {
         let head = self.settle().await;
         let mark = if path.contains('?') { '&' } else { '?' };
-        self.get(who, &format!("{path}{mark}min_position={head}")).await.ok()
+        self.get(who, &format!("{path}{mark}min_position={head}"))
+            .await
+            .ok()
     }
 
     /// Waits until every projection contains every committed event.
@@ -191,7 +294,13 @@ impl TestApp {
         let store = self.app.desk().store();
         loop {
             let head = store.table_head().await.expect("the head");
-            if self.app.read_side().wait(&self.app.read_side().names(), head).await.is_ok() {
+            if self
+                .app
+                .read_side()
+                .wait(&self.app.read_side().names(), head)
+                .await
+                .is_ok()
+            {
                 return head;
             }
         }
@@ -208,11 +317,19 @@ impl TestApp {
                 .fetch_one(self.app.desk().pool())
                 .await
                 .expect("cursors");
-            let known: i64 = sqlx::query_scalar("select count(*) from reactor_cursors").fetch_one(self.app.desk().pool()).await.expect("cursors");
+            let known: i64 = sqlx::query_scalar("select count(*) from reactor_cursors")
+                .fetch_one(self.app.desk().pool())
+                .await
+                .expect("cursors");
             let all = rayenna::reactors::reactors(self.app.auth()).len() as i64;
             if behind == 0 && known == all && self.settle().await == head {
-                let failures = rayenna::reactors::failures(self.app.desk().pool()).await.expect("failures");
-                assert!(failures.is_empty(), "a process manager was refused: {failures:#?}");
+                let failures = rayenna::reactors::failures(self.app.desk().pool())
+                    .await
+                    .expect("failures");
+                assert!(
+                    failures.is_empty(),
+                    "a process manager was refused: {failures:#?}"
+                );
                 return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
@@ -222,9 +339,23 @@ impl TestApp {
     /// Every live row is what a fold of the whole history gives, and nothing is parked.
     pub async fn law(&self) {
         self.settle().await;
-        let differences = self.app.read_side().verify().await.expect("verification runs");
-        assert!(differences.is_empty(), "live rows are not what the history says: {differences:#?}");
-        for health in self.app.read_side().health(self.app.desk().pool()).await.expect("health") {
+        let differences = self
+            .app
+            .read_side()
+            .verify()
+            .await
+            .expect("verification runs");
+        assert!(
+            differences.is_empty(),
+            "live rows are not what the history says: {differences:#?}"
+        );
+        for health in self
+            .app
+            .read_side()
+            .health(self.app.desk().pool())
+            .await
+            .expect("health")
+        {
             assert_eq!(health.parked, 0, "{} has parked keys", health.name);
         }
         super::golden::write_missing(self.app.desk().pool()).await;

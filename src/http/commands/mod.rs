@@ -3,13 +3,13 @@
 //! Registering an aggregate is one line in [`doors`]. Each command gets its own path and schema in
 //! the OpenAPI document, so generated clients refuse a misspelt command or a missing field.
 
-pub mod customer;
 pub mod company;
+pub mod customer;
 mod document;
 pub mod invoice;
 pub mod lead;
-pub mod quotation;
 pub mod project;
+pub mod quotation;
 pub mod user;
 
 use aggregates::kernel::{CommandMeta, CommandSet, Decider, Refusal};

@@ -46,7 +46,10 @@ impl CursorKey {
     /// # Errors
     /// `cursor_invalid` for another text, `cursor_mismatch` for another query.
     pub fn open(&self, text: &str, query: &str) -> Result<Cursor, Problem> {
-        let invalid = || Problem::of(Code::CursorInvalid).detail("Take the cursor from `next` of an answer, unchanged.");
+        let invalid = || {
+            Problem::of(Code::CursorInvalid)
+                .detail("Take the cursor from `next` of an answer, unchanged.")
+        };
         let sealed = URL_SAFE_NO_PAD.decode(text).map_err(|_| invalid())?;
         let (tag, body) = sealed.split_at_checked(12).ok_or_else(invalid)?;
         if self.tag(body).as_deref() != Some(tag) {
@@ -54,7 +57,9 @@ impl CursorKey {
         }
         let cursor: Cursor = serde_json::from_slice(body).map_err(|_| invalid())?;
         if cursor.query != query {
-            return Err(Problem::of(Code::CursorMismatch).detail("This cursor belongs to another filter or sort. Start from the first page."));
+            return Err(Problem::of(Code::CursorMismatch).detail(
+                "This cursor belongs to another filter or sort. Start from the first page.",
+            ));
         }
         Ok(cursor)
     }
@@ -67,13 +72,28 @@ mod tests {
     #[test]
     fn a_cursor_cannot_be_made_up_or_moved_to_another_query() {
         let key = CursorKey::new([7; 32]);
-        let cursor = Cursor { values: vec![Some("1".into()), None], query: "q".into() };
+        let cursor = Cursor {
+            values: vec![Some("1".into()), None],
+            query: "q".into(),
+        };
         let text = key.seal(&cursor).unwrap_or_default();
         assert_eq!(key.open(&text, "q").ok(), Some(cursor));
-        assert_eq!(key.open(&text, "other").map_err(|p| p.code()).err(), Some("cursor_mismatch"));
+        assert_eq!(
+            key.open(&text, "other").map_err(|p| p.code()).err(),
+            Some("cursor_mismatch")
+        );
         let mut forged = text.clone();
         forged.replace_range(20..21, if &text[20..21] == "A" { "B" } else { "A" });
-        assert_eq!(key.open(&forged, "q").map_err(|p| p.code()).err(), Some("cursor_invalid"));
-        assert_eq!(CursorKey::new([8; 32]).open(&text, "q").map_err(|p| p.code()).err(), Some("cursor_invalid"));
+        assert_eq!(
+            key.open(&forged, "q").map_err(|p| p.code()).err(),
+            Some("cursor_invalid")
+        );
+        assert_eq!(
+            CursorKey::new([8; 32])
+                .open(&text, "q")
+                .map_err(|p| p.code())
+                .err(),
+            Some("cursor_invalid")
+        );
     }
 }

@@ -31,7 +31,9 @@ pub const INVOICES: ListSpec = ListSpec {
     resource: "invoice",
     read: Action::InvoiceRead,
     projection: "invoice_list",
-    joined: Some("(select i.*, p.owner_id from {invoice_list} i left join {project_list} p on p.id = i.project_id)"),
+    joined: Some(
+        "(select i.*, p.owner_id from {invoice_list} i left join {project_list} p on p.id = i.project_id)",
+    ),
     fields: &[
         Field::optional("invoice_number", Kind::Text),
         Field::required("kind", Kind::Text),
@@ -81,7 +83,9 @@ pub const PAYMENTS: ListSpec = ListSpec {
     resource: "invoice",
     read: Action::InvoiceRead,
     projection: "payment_list",
-    joined: Some("(select i.*, p.owner_id from {payment_list} i left join {project_list} p on p.id = i.project_id)"),
+    joined: Some(
+        "(select i.*, p.owner_id from {payment_list} i left join {project_list} p on p.id = i.project_id)",
+    ),
     fields: &[
         Field::required("receipt_number", Kind::Text),
         Field::required("fy", Kind::Text),

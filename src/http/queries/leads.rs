@@ -52,11 +52,28 @@ pub const LEADS: ListSpec = ListSpec {
     team: None,
     guards: &[(Guard::HasSurvey, "has_survey")],
     totals: &["expected_value_paise", "capacity_w"],
-    groups: &["stage", "status", "owner_id", "source", "segment", "customer_type"],
+    groups: &[
+        "stage",
+        "status",
+        "owner_id",
+        "source",
+        "segment",
+        "customer_type",
+    ],
     hidden: &["search"],
     lookups: &[
-        Lookup { column: "owner_id", projection: "user_directory", label: "name", member: "owner_name" },
-        Lookup { column: "customer_id", projection: "customer_list", label: "display_name", member: "customer_name" },
+        Lookup {
+            column: "owner_id",
+            projection: "user_directory",
+            label: "name",
+            member: "owner_name",
+        },
+        Lookup {
+            column: "customer_id",
+            projection: "customer_list",
+            label: "display_name",
+            member: "customer_name",
+        },
     ],
 };
 
@@ -89,17 +106,28 @@ struct LeadPage {
 
 /// Routes of leads.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(list_leads)).routes(routes!(group_leads)).merge(record::routes::<Lead>("leads").into())
+    OpenApiRouter::new()
+        .routes(routes!(list_leads))
+        .routes(routes!(group_leads))
+        .merge(record::routes::<Lead>("leads").into())
 }
 
 /// Leads of the caller's scope, filtered, sorted, keyset-paged.
 #[utoipa::path(get, path = "/api/v1/leads", tag = "leads", responses((status = 200, body = LeadPage)))]
-async fn list_leads(State(app): State<App>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+async fn list_leads(
+    State(app): State<App>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     list(&app, &caller, &LEADS, query.as_deref()).await
 }
 
 /// Leads by stage or another column, with counts, totals and the first rows of each.
 #[utoipa::path(get, path = "/api/v1/leads/groups", tag = "leads", responses((status = 200, description = "Groups")))]
-async fn group_leads(State(app): State<App>, caller: Caller, RawQuery(query): RawQuery) -> Result<Response, Problem> {
+async fn group_leads(
+    State(app): State<App>,
+    caller: Caller,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Problem> {
     groups(&app, &caller, &LEADS, query.as_deref()).await
 }

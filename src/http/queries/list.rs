@@ -64,12 +64,20 @@ pub struct Field {
 impl Field {
     /// A column that is never null.
     pub const fn required(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, nullable: false }
+        Self {
+            name,
+            kind,
+            nullable: false,
+        }
     }
 
     /// A column that may be null.
     pub const fn optional(name: &'static str, kind: Kind) -> Self {
-        Self { name, kind, nullable: true }
+        Self {
+            name,
+            kind,
+            nullable: true,
+        }
     }
 }
 
@@ -123,7 +131,11 @@ impl ListSpec {
     fn projections(&self) -> Vec<&'static str> {
         let mut names = vec![self.projection];
         let joined = self.joined.unwrap_or_default().split('{').skip(1);
-        names.extend(joined.filter_map(|rest| rest.split('}').next()).filter(|name| *name != self.projection));
+        names.extend(
+            joined
+                .filter_map(|rest| rest.split('}').next())
+                .filter(|name| *name != self.projection),
+        );
         names
     }
 
@@ -132,7 +144,11 @@ impl ListSpec {
         let Some(joined) = self.joined else {
             return app.desk().table(self.projection);
         };
-        self.projections().into_iter().fold(joined.to_owned(), |text, name| text.replace(&format!("{{{name}}}"), &app.desk().table(name)))
+        self.projections()
+            .into_iter()
+            .fold(joined.to_owned(), |text, name| {
+                text.replace(&format!("{{{name}}}"), &app.desk().table(name))
+            })
     }
 }
 
@@ -140,7 +156,12 @@ impl ListSpec {
 ///
 /// # Errors
 /// 400 for a query that does not fit, 403 without the grant, 503 while behind.
-pub async fn list(app: &App, caller: &Caller, spec: &'static ListSpec, query: Option<&str>) -> Result<Response, Problem> {
+pub async fn list(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    query: Option<&str>,
+) -> Result<Response, Problem> {
     policy::has_grant(&caller.actor, spec.read)?;
     let p = Parameters::read(app, caller, spec, query.unwrap_or_default())?;
     let projections = spec.projections();
@@ -149,7 +170,11 @@ pub async fn list(app: &App, caller: &Caller, spec: &'static ListSpec, query: Op
     let mut items = page(app, caller, spec, &p, None, p.limit + 1).await?;
     let more = items.len() > usize::try_from(p.limit).unwrap_or(usize::MAX);
     items.truncate(usize::try_from(p.limit).unwrap_or(usize::MAX));
-    let next = if more { items.last().and_then(|row| seal(app, &p, row)) } else { None };
+    let next = if more {
+        items.last().and_then(|row| seal(app, &p, row))
+    } else {
+        None
+    };
     let items = finish(app, caller, spec, items).await?;
     let mut answer = Map::new();
     answer.insert("items".into(), Value::Array(items));
@@ -169,7 +194,10 @@ pub async fn list(app: &App, caller: &Caller, spec: &'static ListSpec, query: Op
     if let Ok(value) = HeaderValue::from_str(&position.to_string()) {
         headers.insert(EVENT_POSITION.clone(), value);
     }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store, private"));
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store, private"),
+    );
     Ok((headers, Json(Value::Object(answer))).into_response())
 }
 
@@ -177,17 +205,31 @@ pub async fn list(app: &App, caller: &Caller, spec: &'static ListSpec, query: Op
 ///
 /// # Errors
 /// As [`list`]; 400 without `by`.
-pub async fn groups(app: &App, caller: &Caller, spec: &'static ListSpec, query: Option<&str>) -> Result<Response, Problem> {
+pub async fn groups(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    query: Option<&str>,
+) -> Result<Response, Problem> {
     policy::has_grant(&caller.actor, spec.read)?;
     let p = Parameters::read(app, caller, spec, query.unwrap_or_default())?;
-    let by = p.by.ok_or_else(|| Problem::of(Code::InvalidParameter).detail(format!("Say by={}.", spec.groups.join(" or by="))))?;
+    let by = p.by.ok_or_else(|| {
+        Problem::of(Code::InvalidParameter)
+            .detail(format!("Say by={}.", spec.groups.join(" or by=")))
+    })?;
     let projections = spec.projections();
     app.caught_up(&projections, p.min_position).await?;
     let position = app.read_side().position(&projections);
-    let mut sql = QueryBuilder::new(format!("select {}::text as key, count(*) as count", by.name));
+    let mut sql = QueryBuilder::new(format!(
+        "select {}::text as key, count(*) as count",
+        by.name
+    ));
     push_totals(&mut sql, caller, spec);
     push_from(&mut sql, app, caller, spec, &p)?;
-    sql.push(format!(" group by {0} order by {0} nulls last limit 500", by.name));
+    sql.push(format!(
+        " group by {0} order by {0} nulls last limit 500",
+        by.name
+    ));
     let rows = sql.build().fetch_all(app.reader()).await?;
     let mut groups = Vec::with_capacity(rows.len());
     for row in &rows {
@@ -207,9 +249,17 @@ pub async fn groups(app: &App, caller: &Caller, spec: &'static ListSpec, query: 
 ///
 /// # Errors
 /// 403 without the grant, 400 for a text that is too short or long.
-pub async fn matching(app: &App, caller: &Caller, spec: &'static ListSpec, q: &str, limit: i64) -> Result<Vec<Value>, Problem> {
+pub async fn matching(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    q: &str,
+    limit: i64,
+) -> Result<Vec<Value>, Problem> {
     policy::has_grant(&caller.actor, spec.read)?;
-    let query = form_urlencoded::Serializer::new(String::new()).append_pair("q", q).finish();
+    let query = form_urlencoded::Serializer::new(String::new())
+        .append_pair("q", q)
+        .finish();
     let p = Parameters::read(app, caller, spec, &query)?;
     let items = page(app, caller, spec, &p, None, limit).await?;
     finish(app, caller, spec, items).await
@@ -237,16 +287,32 @@ async fn page(
     sql.push(" order by ");
     for (field, descends) in &p.sort {
         let nulls = if field.nullable { " nulls last" } else { "" };
-        sql.push(format!("{}{}{nulls}, ", field.name, if *descends { " desc" } else { "" }));
+        sql.push(format!(
+            "{}{}{nulls}, ",
+            field.name,
+            if *descends { " desc" } else { "" }
+        ));
     }
-    sql.push(if p.sort.last().is_some_and(|(_, descends)| *descends) { "id desc" } else { "id" });
+    sql.push(if p.sort.last().is_some_and(|(_, descends)| *descends) {
+        "id desc"
+    } else {
+        "id"
+    });
     sql.push(" limit ");
     sql.push_bind(limit);
     let rows = sql.build().fetch_all(app.reader()).await?;
-    Ok(rows.iter().map(|row| row.try_get("row")).collect::<Result<Vec<Value>, _>>()?)
+    Ok(rows
+        .iter()
+        .map(|row| row.try_get("row"))
+        .collect::<Result<Vec<Value>, _>>()?)
 }
 
-async fn sums(app: &App, caller: &Caller, spec: &'static ListSpec, p: &Parameters) -> Result<(i64, Value), Problem> {
+async fn sums(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    p: &Parameters,
+) -> Result<(i64, Value), Problem> {
     let mut sql = QueryBuilder::new("select count(*) as count");
     push_totals(&mut sql, caller, spec);
     push_from(&mut sql, app, caller, spec, p)?;
@@ -254,8 +320,14 @@ async fn sums(app: &App, caller: &Caller, spec: &'static ListSpec, p: &Parameter
     Ok((row.try_get("count")?, totals_of(&row, caller, spec)?))
 }
 
-fn summed<'a>(caller: &'a Caller, spec: &'static ListSpec) -> impl Iterator<Item = &'static str> + 'a {
-    spec.totals.iter().copied().filter(|name| policy::readable_member(caller.actor.role, spec.resource, name))
+fn summed<'a>(
+    caller: &'a Caller,
+    spec: &'static ListSpec,
+) -> impl Iterator<Item = &'static str> + 'a {
+    spec.totals
+        .iter()
+        .copied()
+        .filter(|name| policy::readable_member(caller.actor.role, spec.resource, name))
 }
 
 fn push_totals(sql: &mut QueryBuilder<'_, Postgres>, caller: &Caller, spec: &'static ListSpec) {
@@ -264,7 +336,11 @@ fn push_totals(sql: &mut QueryBuilder<'_, Postgres>, caller: &Caller, spec: &'st
     }
 }
 
-fn totals_of(row: &sqlx::postgres::PgRow, caller: &Caller, spec: &'static ListSpec) -> Result<Value, sqlx::Error> {
+fn totals_of(
+    row: &sqlx::postgres::PgRow,
+    caller: &Caller,
+    spec: &'static ListSpec,
+) -> Result<Value, sqlx::Error> {
     let mut totals = Map::new();
     for name in summed(caller, spec) {
         totals.insert(name.into(), json!(row.try_get::<i64, _>(name)?));
@@ -308,7 +384,11 @@ fn push_from<'a>(
 }
 
 /// The policy's scope as SQL (permissions.md §9 rule 2).
-fn push_scope(sql: &mut QueryBuilder<'_, Postgres>, actor: &Actor, spec: &'static ListSpec) -> Result<(), Refusal> {
+fn push_scope(
+    sql: &mut QueryBuilder<'_, Postgres>,
+    actor: &Actor,
+    spec: &'static ListSpec,
+) -> Result<(), Refusal> {
     let grant = policy::has_grant(actor, spec.read)?;
     if actor.role == Role::System {
         return Ok(());
@@ -374,7 +454,15 @@ fn push_condition<'a>(sql: &mut QueryBuilder<'a, Postgres>, condition: &'a Condi
             sql.push("(");
             compare(sql, ">=", from);
             sql.push(" and ");
-            compare(sql, if condition.field.kind == Kind::Instant { "<" } else { "<=" }, to);
+            compare(
+                sql,
+                if condition.field.kind == Kind::Instant {
+                    "<"
+                } else {
+                    "<="
+                },
+                to,
+            );
             sql.push(")");
         }
         Test::Contains(text) => {
@@ -395,7 +483,9 @@ fn push_condition<'a>(sql: &mut QueryBuilder<'a, Postgres>, condition: &'a Condi
 }
 
 fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('%', "\\%").replace('_', "\\_")
+    text.replace('\\', "\\\\")
+        .replace('%', "\\%")
+        .replace('_', "\\_")
 }
 
 /// Rows after the last one seen. Where no key is null and all run one way, a row comparison,
@@ -403,7 +493,12 @@ fn escape_like(text: &str) -> String {
 fn push_after(sql: &mut QueryBuilder<'_, Postgres>, p: &Parameters, cursor: &Cursor) {
     let id = Field::required("id", Kind::Id);
     let last_descends = p.sort.last().is_some_and(|(_, descends)| *descends);
-    let keys: Vec<(&Field, bool)> = p.sort.iter().map(|(f, d)| (*f, *d)).chain([(&id, last_descends)]).collect();
+    let keys: Vec<(&Field, bool)> = p
+        .sort
+        .iter()
+        .map(|(f, d)| (*f, *d))
+        .chain([(&id, last_descends)])
+        .collect();
     let value = |sql: &mut QueryBuilder<'_, Postgres>, i: usize, field: &Field| {
         sql.push_bind(cursor.values.get(i).cloned().flatten());
         sql.push(format!("::{}", field.kind.cast()));
@@ -411,7 +506,11 @@ fn push_after(sql: &mut QueryBuilder<'_, Postgres>, p: &Parameters, cursor: &Cur
     let same_way = keys.iter().all(|(_, d)| *d == last_descends);
     if same_way && keys.iter().all(|(f, _)| !f.nullable) {
         let names: Vec<&str> = keys.iter().map(|(f, _)| f.name).collect();
-        sql.push(format!(" and ({}) {} (", names.join(", "), if last_descends { "<" } else { ">" }));
+        sql.push(format!(
+            " and ({}) {} (",
+            names.join(", "),
+            if last_descends { "<" } else { ">" }
+        ));
         for (i, (field, _)) in keys.iter().enumerate() {
             if i > 0 {
                 sql.push(", ");
@@ -432,7 +531,11 @@ fn push_after(sql: &mut QueryBuilder<'_, Postgres>, p: &Parameters, cursor: &Cur
             sql.push(format!(" and {} is not distinct from ", earlier.name));
             value(sql, j, earlier);
         }
-        sql.push(format!(" and ({} {} ", field.name, if *descends { "<" } else { ">" }));
+        sql.push(format!(
+            " and ({} {} ",
+            field.name,
+            if *descends { "<" } else { ">" }
+        ));
         value(sql, i, field);
         if field.nullable {
             sql.push(format!(" or {} is null", field.name));
@@ -448,17 +551,43 @@ fn seal(app: &App, p: &Parameters, row: &Value) -> Option<String> {
         Some(Value::String(text)) => Some(text.clone()),
         Some(other) => Some(other.to_string()),
     };
-    let values = p.sort.iter().map(|(field, _)| text(field.name)).chain([text("id")]).collect();
-    app.cursor_key().seal(&Cursor { values, query: p.query_hash.clone() })
+    let values = p
+        .sort
+        .iter()
+        .map(|(field, _)| text(field.name))
+        .chain([text("id")])
+        .collect();
+    app.cursor_key().seal(&Cursor {
+        values,
+        query: p.query_hash.clone(),
+    })
 }
 
 /// Names beside ids, hidden columns out, fields of the role.
-async fn finish(app: &App, caller: &Caller, spec: &'static ListSpec, mut items: Vec<Value>) -> Result<Vec<Value>, Problem> {
+async fn finish(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    mut items: Vec<Value>,
+) -> Result<Vec<Value>, Problem> {
     for lookup in spec.lookups {
-        let ids: Vec<Uuid> = items.iter().filter_map(|item| item.get(lookup.column)?.as_str()?.parse().ok()).collect();
-        let names = names(app.reader(), &app.desk().table(lookup.projection), lookup.label, &ids).await?;
+        let ids: Vec<Uuid> = items
+            .iter()
+            .filter_map(|item| item.get(lookup.column)?.as_str()?.parse().ok())
+            .collect();
+        let names = names(
+            app.reader(),
+            &app.desk().table(lookup.projection),
+            lookup.label,
+            &ids,
+        )
+        .await?;
         for item in &mut items {
-            let name = item.get(lookup.column).and_then(Value::as_str).and_then(|id| names.get(id)).cloned();
+            let name = item
+                .get(lookup.column)
+                .and_then(Value::as_str)
+                .and_then(|id| names.get(id))
+                .cloned();
             item[lookup.member] = json!(name);
         }
     }
@@ -483,7 +612,14 @@ pub(super) async fn names(
     if ids.is_empty() {
         return Ok(std::collections::HashMap::new());
     }
-    let rows: Vec<(Uuid, Option<String>)> =
-        sqlx::query_as(&format!("select id, {label} from {table} where id = any($1)")).bind(ids).fetch_all(pool).await?;
-    Ok(rows.into_iter().filter_map(|(id, name)| Some((id.to_string(), name?))).collect())
+    let rows: Vec<(Uuid, Option<String>)> = sqlx::query_as(&format!(
+        "select id, {label} from {table} where id = any($1)"
+    ))
+    .bind(ids)
+    .fetch_all(pool)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(id, name)| Some((id.to_string(), name?)))
+        .collect())
 }

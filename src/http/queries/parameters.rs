@@ -5,8 +5,8 @@ use sha2::{Digest, Sha256};
 
 use super::list::{Field, Kind, ListSpec};
 use super::{cursor::Cursor, values};
-use crate::auth::caller::Caller;
 use crate::app::App;
+use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
 use crate::event_store::Token;
 
@@ -53,7 +53,12 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    pub fn read(app: &App, caller: &Caller, spec: &'static ListSpec, text: &str) -> Result<Self, Problem> {
+    pub fn read(
+        app: &App,
+        caller: &Caller,
+        spec: &'static ListSpec,
+        text: &str,
+    ) -> Result<Self, Problem> {
         let mut p = Self {
             all: Vec::new(),
             any: Vec::new(),
@@ -76,7 +81,16 @@ impl Parameters {
                 return Err(invalid(&format!("{name} takes no control characters.")));
             }
             match name.as_ref() {
-                "limit" => p.limit = value.parse().ok().filter(|n| (1..=200).contains(n)).ok_or_else(|| Problem::of(Code::LimitOutOfRange).detail("limit is a whole number from 1 to 200."))?,
+                "limit" => {
+                    p.limit = value
+                        .parse()
+                        .ok()
+                        .filter(|n| (1..=200).contains(n))
+                        .ok_or_else(|| {
+                            Problem::of(Code::LimitOutOfRange)
+                                .detail("limit is a whole number from 1 to 200.")
+                        })?
+                }
                 "cursor" => cursor = Some(value.to_owned()),
                 "q" => {
                     let length = value.chars().count();
@@ -90,22 +104,51 @@ impl Parameters {
                     p.sort = sort(caller, spec, value)?;
                     identity.push(format!("sort={value}"));
                 }
-                "count" => p.count = match value {
-                    "exact" | "estimate" => true,
-                    "none" => false,
-                    _ => return Err(invalid("count is exact, estimate or none.")),
-                },
-                "totals" => p.totals = match value {
-                    "1" | "true" => true,
-                    "0" | "false" => false,
-                    _ => return Err(invalid("totals is 1 or 0.")),
-                },
-                "by" => p.by = Some(spec.groups.iter().find(|by| **by == value).and_then(|by| field(caller, spec, by)).ok_or_else(|| invalid(&format!("by is one of {}.", spec.groups.join(", "))))?),
-                "peek" => p.peek = value.parse().ok().filter(|n| (0..=200).contains(n)).ok_or_else(|| invalid("peek is a whole number from 0 to 200."))?,
-                "min_position" => p.min_position = Some(value.parse().map_err(|_| invalid("min_position is a token from an earlier answer."))?),
+                "count" => {
+                    p.count = match value {
+                        "exact" | "estimate" => true,
+                        "none" => false,
+                        _ => return Err(invalid("count is exact, estimate or none.")),
+                    }
+                }
+                "totals" => {
+                    p.totals = match value {
+                        "1" | "true" => true,
+                        "0" | "false" => false,
+                        _ => return Err(invalid("totals is 1 or 0.")),
+                    }
+                }
+                "by" => {
+                    p.by = Some(
+                        spec.groups
+                            .iter()
+                            .find(|by| **by == value)
+                            .and_then(|by| field(caller, spec, by))
+                            .ok_or_else(|| {
+                                invalid(&format!("by is one of {}.", spec.groups.join(", ")))
+                            })?,
+                    )
+                }
+                "peek" => {
+                    p.peek = value
+                        .parse()
+                        .ok()
+                        .filter(|n| (0..=200).contains(n))
+                        .ok_or_else(|| invalid("peek is a whole number from 0 to 200."))?
+                }
+                "min_position" => {
+                    p.min_position =
+                        Some(value.parse().map_err(|_| {
+                            invalid("min_position is a token from an earlier answer.")
+                        })?)
+                }
                 other if other.starts_with("filter[") => {
                     let (any, condition) = filter(caller, spec, other, value)?;
-                    if any { p.any.push(condition) } else { p.all.push(condition) }
+                    if any {
+                        p.any.push(condition)
+                    } else {
+                        p.all.push(condition)
+                    }
                     identity.push(format!("{other}={value}"));
                 }
                 other => return Err(invalid(&format!("There is no parameter {other} here."))),
@@ -119,7 +162,9 @@ impl Parameters {
         }
         identity.sort();
         p.query_hash = hex::encode(&Sha256::digest(identity.join("&").as_bytes())[..8]);
-        p.cursor = cursor.map(|text| app.cursor_key().open(&text, &p.query_hash)).transpose()?;
+        p.cursor = cursor
+            .map(|text| app.cursor_key().open(&text, &p.query_hash))
+            .transpose()?;
         Ok(p)
     }
 }
@@ -130,20 +175,36 @@ fn invalid(detail: &str) -> Problem {
 
 /// A field of the list the caller may read; others are unknown (permissions.md §2).
 fn field(caller: &Caller, spec: &'static ListSpec, name: &str) -> Option<&'static Field> {
-    spec.fields.iter().find(|f| f.name == name).filter(|f| aggregates::policy::readable_member(caller.actor.role, spec.resource, f.name))
+    spec.fields
+        .iter()
+        .find(|f| f.name == name)
+        .filter(|f| aggregates::policy::readable_member(caller.actor.role, spec.resource, f.name))
 }
 
 fn names(caller: &Caller, spec: &'static ListSpec) -> String {
-    let names: Vec<&str> = spec.fields.iter().filter(|f| field(caller, spec, f.name).is_some()).map(|f| f.name).collect();
+    let names: Vec<&str> = spec
+        .fields
+        .iter()
+        .filter(|f| field(caller, spec, f.name).is_some())
+        .map(|f| f.name)
+        .collect();
     names.join(", ")
 }
 
-fn sort(caller: &Caller, spec: &'static ListSpec, text: &str) -> Result<Vec<(&'static Field, bool)>, Problem> {
+fn sort(
+    caller: &Caller,
+    spec: &'static ListSpec,
+    text: &str,
+) -> Result<Vec<(&'static Field, bool)>, Problem> {
     let mut keys = Vec::new();
     for key in text.split(',').filter(|key| !key.is_empty()) {
-        let (name, descends) = key.strip_prefix('-').map_or((key, false), |name| (name, true));
-        let field = field(caller, spec, name)
-            .ok_or_else(|| Problem::of(Code::SortUnknownField).detail(format!("Sort by one of {}.", names(caller, spec))))?;
+        let (name, descends) = key
+            .strip_prefix('-')
+            .map_or((key, false), |name| (name, true));
+        let field = field(caller, spec, name).ok_or_else(|| {
+            Problem::of(Code::SortUnknownField)
+                .detail(format!("Sort by one of {}.", names(caller, spec)))
+        })?;
         keys.push((field, descends));
     }
     if keys.len() > 3 {
@@ -153,8 +214,16 @@ fn sort(caller: &Caller, spec: &'static ListSpec, text: &str) -> Result<Vec<(&'s
 }
 
 /// `filter[field][op]`, `filter[field]`, or `filter[any][0][field][op]`.
-fn filter(caller: &Caller, spec: &'static ListSpec, name: &str, value: &str) -> Result<(bool, Condition), Problem> {
-    let parts: Vec<&str> = name["filter[".len()..].trim_end_matches(']').split("][").collect();
+fn filter(
+    caller: &Caller,
+    spec: &'static ListSpec,
+    name: &str,
+    value: &str,
+) -> Result<(bool, Condition), Problem> {
+    let parts: Vec<&str> = name["filter[".len()..]
+        .trim_end_matches(']')
+        .split("][")
+        .collect();
     let (any, rest) = match parts.as_slice() {
         ["any", number, rest @ ..] if number.bytes().all(|b| b.is_ascii_digit()) => (true, rest),
         rest => (false, rest),
@@ -164,18 +233,37 @@ fn filter(caller: &Caller, spec: &'static ListSpec, name: &str, value: &str) -> 
         [name, op] => (*name, *op),
         _ => return Err(invalid("A filter reads filter[field][op]=value.")),
     };
-    let field = field(caller, spec, name)
-        .ok_or_else(|| Problem::of(Code::FilterUnknownField).detail(format!("There is no field {name}. Filter by one of {}.", names(caller, spec))))?;
-    Ok((any, Condition { field, test: test(caller, field, op, value)? }))
+    let field = field(caller, spec, name).ok_or_else(|| {
+        Problem::of(Code::FilterUnknownField).detail(format!(
+            "There is no field {name}. Filter by one of {}.",
+            names(caller, spec)
+        ))
+    })?;
+    Ok((
+        any,
+        Condition {
+            field,
+            test: test(caller, field, op, value)?,
+        },
+    ))
 }
 
 fn test(caller: &Caller, field: &'static Field, op: &str, text: &str) -> Result<Test, Problem> {
     let today = aggregates::kernel::kolkata_date(chrono::Utc::now());
     let one = |text: &str| {
-        values::read(field.kind, text, caller.actor.user_id, today).map_err(|wanted| invalid(&format!("filter[{}] takes {wanted}, not {text}.", field.name)))
+        values::read(field.kind, text, caller.actor.user_id, today).map_err(|wanted| {
+            invalid(&format!(
+                "filter[{}] takes {wanted}, not {text}.",
+                field.name
+            ))
+        })
     };
     let list = || -> Result<Vec<String>, Problem> {
-        let items: Vec<&str> = text.split(',').map(str::trim).filter(|item| !item.is_empty()).collect();
+        let items: Vec<&str> = text
+            .split(',')
+            .map(str::trim)
+            .filter(|item| !item.is_empty())
+            .collect();
         if items.is_empty() || items.len() > 200 {
             return Err(Problem::of(Code::FilterTooLarge).detail("A list takes 1 to 200 values."));
         }
@@ -186,7 +274,10 @@ fn test(caller: &Caller, field: &'static Field, op: &str, text: &str) -> Result<
         let (from, to) = values::date(text, today)?;
         match field.kind {
             Kind::Date if from != to => Some(Test::Between(from.to_string(), to.to_string())),
-            Kind::Instant => Some(Test::Between(values::midnight(from)?.to_rfc3339(), values::midnight(to.succ_opt()?)?.to_rfc3339())),
+            Kind::Instant => Some(Test::Between(
+                values::midnight(from)?.to_rfc3339(),
+                values::midnight(to.succ_opt()?)?.to_rfc3339(),
+            )),
             _ => None,
         }
     };
@@ -221,7 +312,9 @@ fn test(caller: &Caller, field: &'static Field, op: &str, text: &str) -> Result<
                 (_, true) => "eq, ne, in, nin, contains, starts, null",
                 _ => "eq, ne, in, nin, null",
             };
-            return Err(Problem::of(Code::FilterBadOperator).detail(format!("{} takes {ops}.", field.name)));
+            return Err(
+                Problem::of(Code::FilterBadOperator).detail(format!("{} takes {ops}.", field.name))
+            );
         }
     })
 }

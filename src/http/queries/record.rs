@@ -136,26 +136,54 @@ async fn open<A: Door>(app: &App, caller: &Caller, id: &str) -> Result<(Uuid, St
     if !loaded.exists() {
         return Err(Refusal::NotFound.into());
     }
-    policy::readable(&caller.actor, read, &loaded.state.record(app.desk(), &caller.actor, id).await?)?;
+    policy::readable(
+        &caller.actor,
+        read,
+        &loaded.state.record(app.desk(), &caller.actor, id).await?,
+    )?;
     Ok((id, replay(app, resource, id).await?))
 }
 
 async fn replay(app: &App, resource: &str, id: Uuid) -> Result<Stream, Problem> {
-    let events = app.desk().store().history(resource, id, UpTo::Now).await.map_err(CommandError::from)?;
+    let events = app
+        .desk()
+        .store()
+        .history(resource, id, UpTo::Now)
+        .await
+        .map_err(CommandError::from)?;
     let decoded = events
         .iter()
-        .map(|event| registry::decode(&event.event_type, event.event_version, event.payload.clone()))
+        .map(|event| {
+            registry::decode(
+                &event.event_type,
+                event.event_version,
+                event.payload.clone(),
+            )
+        })
         .collect::<Result<Vec<_>, _>>()
         .map_err(CommandError::from)?;
     let meta = registry::aggregate(resource).ok_or(Problem::of(Code::NotFound))?;
     let states = (meta.states)(&decoded);
-    Ok(Stream { events, decoded, states })
+    Ok(Stream {
+        events,
+        decoded,
+        states,
+    })
 }
 
-async fn record<A: Door>(State(app): State<App>, caller: Caller, Path(id): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+async fn record<A: Door>(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    headers: HeaderMap,
+) -> Result<Response, Problem> {
     let (id, stream) = open::<A>(&app, &caller, &id).await?;
     let etag = format!("\"{}\"", stream.version());
-    if headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()) == Some(&etag) {
+    if headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+        == Some(&etag)
+    {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
     let loaded = app.desk().load::<A>(id).await?;
@@ -172,13 +200,22 @@ async fn record<A: Door>(State(app): State<App>, caller: Caller, Path(id): Path<
 
 /// Id, version, and who changed it last.
 fn describe(body: &mut Value, id: Uuid, stream: &Stream) {
-    let text = |event: &StoredEvent, key: &str| event.metadata.get(key).and_then(Value::as_str).map(str::to_owned);
+    let text = |event: &StoredEvent, key: &str| {
+        event
+            .metadata
+            .get(key)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
     let last = stream.events.last();
     body["id"] = json!(id);
     body["version"] = json!(stream.version());
     body["created_at"] = json!(stream.events.first().map(occurred_at));
     body["updated_at"] = json!(last.map(occurred_at));
-    body["updated_by"] = json!(last.and_then(|event| text(event, "actor")).filter(|actor| actor != "system"));
+    body["updated_by"] = json!(
+        last.and_then(|event| text(event, "actor"))
+            .filter(|actor| actor != "system")
+    );
 }
 
 fn occurred_at(event: &StoredEvent) -> DateTime<Utc> {
@@ -205,7 +242,13 @@ pub struct Offer {
     pub message: Option<String>,
 }
 
-async fn actions<A: Door>(app: &App, caller: &Caller, id: Uuid, state: &A, stream: &Stream) -> Result<Vec<Offer>, Problem> {
+async fn actions<A: Door>(
+    app: &App,
+    caller: &Caller,
+    id: Uuid,
+    state: &A,
+    stream: &Stream,
+) -> Result<Vec<Offer>, Problem> {
     let meta = registry::aggregate(<A as Decider>::TYPE).ok_or(Problem::of(Code::NotFound))?;
     let record = state.record(app.desk(), &caller.actor, id).await?;
     let mut offers = Vec::new();
@@ -228,14 +271,22 @@ async fn actions<A: Door>(app: &App, caller: &Caller, id: Uuid, state: &A, strea
     Ok(offers)
 }
 
-async fn history<A: Door>(State(app): State<App>, caller: Caller, Path(id): Path<String>) -> Result<Json<History>, Problem> {
+async fn history<A: Door>(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+) -> Result<Json<History>, Problem> {
     policy::has_grant(&caller.actor, Action::HistoryTimeline)?;
     let (_, stream) = open::<A>(&app, &caller, &id).await?;
     let items = changes_of(&app, &caller, <A as Decider>::TYPE, &stream, 0).await?;
     Ok(Json(History { items }))
 }
 
-async fn at<A: Door>(State(app): State<App>, caller: Caller, Path((id, version)): Path<(String, String)>) -> Result<Json<Value>, Problem> {
+async fn at<A: Door>(
+    State(app): State<App>,
+    caller: Caller,
+    Path((id, version)): Path<(String, String)>,
+) -> Result<Json<Value>, Problem> {
     policy::has_grant(&caller.actor, Action::HistoryAt)?;
     let (id, mut stream) = open::<A>(&app, &caller, &id).await?;
     let version = place(&stream, &version)?;
@@ -246,46 +297,115 @@ async fn at<A: Door>(State(app): State<App>, caller: Caller, Path((id, version))
     Ok(Json(body))
 }
 
-async fn diff<A: Door>(State(app): State<App>, caller: Caller, Path(id): Path<String>, RawQuery(query): RawQuery) -> Result<Json<DifferenceBetween>, Problem> {
+async fn diff<A: Door>(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<DifferenceBetween>, Problem> {
     policy::has_grant(&caller.actor, Action::HistoryDiff)?;
     let (_, stream) = open::<A>(&app, &caller, &id).await?;
     let query = query.unwrap_or_default();
-    let part = |wanted: &str| form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned());
+    let part = |wanted: &str| {
+        form_urlencoded::parse(query.as_bytes())
+            .find(|(name, _)| name == wanted)
+            .map(|(_, value)| value.into_owned())
+    };
     let (Some(from), Some(to)) = (part("from"), part("to")) else {
         return Err(Problem::of(Code::InvalidParameter).detail("Say from= and to=, two versions."));
     };
-    let (from, to) = (if from == "0" { 0 } else { place(&stream, &from)? }, place(&stream, &to)?);
+    let (from, to) = (
+        if from == "0" {
+            0
+        } else {
+            place(&stream, &from)?
+        },
+        place(&stream, &to)?,
+    );
     let state = |version: usize| {
-        let mut state = if version == 0 { json!({}) } else { stream.states[version - 1].clone() };
+        let mut state = if version == 0 {
+            json!({})
+        } else {
+            stream.states[version - 1].clone()
+        };
         policy::mask(caller.actor.role, <A as Decider>::TYPE, &mut state);
         state
     };
-    Ok(Json(DifferenceBetween { from, to, changes: differences(&state(from), &state(to)) }))
+    Ok(Json(DifferenceBetween {
+        from,
+        to,
+        changes: differences(&state(from), &state(to)),
+    }))
 }
 
 fn place(stream: &Stream, version: &str) -> Result<usize, Problem> {
-    version.parse::<usize>().ok().filter(|version| (1..=stream.states.len()).contains(version)).ok_or_else(|| {
-        Problem::of(Code::InvalidParameter).detail(format!("A version is a whole number from 1 to {}.", stream.states.len()))
-    })
+    version
+        .parse::<usize>()
+        .ok()
+        .filter(|version| (1..=stream.states.len()).contains(version))
+        .ok_or_else(|| {
+            Problem::of(Code::InvalidParameter).detail(format!(
+                "A version is a whole number from 1 to {}.",
+                stream.states.len()
+            ))
+        })
 }
 
 /// Events of a record after a version, as the caller may read them: for 412 answers.
 ///
 /// # Errors
 /// The database, or an event this build cannot read.
-pub async fn changes(app: &App, caller: &Caller, resource: &str, id: Uuid, after: i64) -> Result<Vec<Change>, Problem> {
+pub async fn changes(
+    app: &App,
+    caller: &Caller,
+    resource: &str,
+    id: Uuid,
+    after: i64,
+) -> Result<Vec<Change>, Problem> {
     let stream = replay(app, resource, id).await?;
-    changes_of(app, caller, resource, &stream, usize::try_from(after).unwrap_or(0)).await
+    changes_of(
+        app,
+        caller,
+        resource,
+        &stream,
+        usize::try_from(after).unwrap_or(0),
+    )
+    .await
 }
 
-async fn changes_of(app: &App, caller: &Caller, resource: &str, stream: &Stream, after: usize) -> Result<Vec<Change>, Problem> {
-    let text = |event: &StoredEvent, key: &str| event.metadata.get(key).and_then(Value::as_str).map(str::to_owned);
-    let actors: Vec<Uuid> = stream.events.iter().filter_map(|event| text(event, "actor")?.parse().ok()).collect();
-    let names = super::list::names(app.reader(), &app.desk().table("user_directory"), "name", &actors).await?;
+async fn changes_of(
+    app: &App,
+    caller: &Caller,
+    resource: &str,
+    stream: &Stream,
+    after: usize,
+) -> Result<Vec<Change>, Problem> {
+    let text = |event: &StoredEvent, key: &str| {
+        event
+            .metadata
+            .get(key)
+            .and_then(Value::as_str)
+            .map(str::to_owned)
+    };
+    let actors: Vec<Uuid> = stream
+        .events
+        .iter()
+        .filter_map(|event| text(event, "actor")?.parse().ok())
+        .collect();
+    let names = super::list::names(
+        app.reader(),
+        &app.desk().table("user_directory"),
+        "name",
+        &actors,
+    )
+    .await?;
     let empty = json!({});
     let mut changes = Vec::new();
     for (place, event) in stream.events.iter().enumerate().skip(after) {
-        let mut before = place.checked_sub(1).map_or(&empty, |before| &stream.states[before]).clone();
+        let mut before = place
+            .checked_sub(1)
+            .map_or(&empty, |before| &stream.states[before])
+            .clone();
         let mut now = stream.states[place].clone();
         policy::mask(caller.actor.role, resource, &mut before);
         policy::mask(caller.actor.role, resource, &mut now);
@@ -332,11 +452,20 @@ fn compare(path: &mut String, before: &Value, after: &Value, found: &mut Vec<Dif
                 path.push('/');
             }
             path.push_str(name);
-            compare(path, a.get(name).unwrap_or(&Value::Null), b.get(name).unwrap_or(&Value::Null), found);
+            compare(
+                path,
+                a.get(name).unwrap_or(&Value::Null),
+                b.get(name).unwrap_or(&Value::Null),
+                found,
+            );
             path.truncate(length);
         }
     } else if before != after {
-        found.push(Difference { field: path.clone(), from: before.clone(), to: after.clone() });
+        found.push(Difference {
+            field: path.clone(),
+            from: before.clone(),
+            to: after.clone(),
+        });
     }
 }
 
@@ -348,7 +477,10 @@ mod tests {
     fn a_difference_names_the_innermost_member() {
         let before = json!({"title": "a", "site": {"city": "Kochi", "pin": 1}, "tags": [1]});
         let after = json!({"title": "a", "site": {"city": "Aluva", "pin": 1}, "tags": [1, 2], "owner": "x"});
-        let fields: Vec<String> = differences(&before, &after).into_iter().map(|d| d.field).collect();
+        let fields: Vec<String> = differences(&before, &after)
+            .into_iter()
+            .map(|d| d.field)
+            .collect();
         assert_eq!(fields, ["owner", "site/city", "tags"]);
     }
 }

@@ -15,7 +15,9 @@ use crate::error::{Code, Problem};
 
 /// Routes of reference lists and of the policy.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(show_reference)).routes(routes!(show_policy))
+    OpenApiRouter::new()
+        .routes(routes!(show_reference))
+        .routes(routes!(show_policy))
 }
 
 /// An entry of a list.
@@ -36,10 +38,17 @@ struct ReferenceList {
 
 /// The entries of a list, e.g. `lead_source`.
 #[utoipa::path(get, path = "/api/v1/reference/{kind}", tag = "reference", params(("kind" = String, Path)), responses((status = 200, body = ReferenceList)))]
-async fn show_reference(caller: Caller, Path(kind): Path<String>) -> Result<Json<ReferenceList>, Problem> {
+async fn show_reference(
+    caller: Caller,
+    Path(kind): Path<String>,
+) -> Result<Json<ReferenceList>, Problem> {
     policy::has_grant(&caller.actor, Action::ReferenceDataRead)?;
     let list = lists::list(&kind).ok_or(Problem::of(Code::NotFound))?;
-    let items = list.entries.iter().map(|(code, label)| Entry { code, label }).collect();
+    let items = list
+        .entries
+        .iter()
+        .map(|(code, label)| Entry { code, label })
+        .collect();
     Ok(Json(ReferenceList { items }))
 }
 
@@ -54,7 +63,16 @@ struct PolicyTable {
 #[utoipa::path(get, path = "/api/v1/policy", tag = "policy", responses((status = 200, body = PolicyTable)))]
 async fn show_policy(caller: Caller) -> Result<Json<PolicyTable>, Problem> {
     policy::has_grant(&caller.actor, Action::PolicyRead)?;
-    let row = |action: &Action| Role::PEOPLE.iter().map(|role| (role.code(), action.grant(*role).cell())).collect();
-    let actions = Action::ALL.iter().filter(|action| !action.system_only()).map(|action| (action.name(), row(action))).collect();
+    let row = |action: &Action| {
+        Role::PEOPLE
+            .iter()
+            .map(|role| (role.code(), action.grant(*role).cell()))
+            .collect()
+    };
+    let actions = Action::ALL
+        .iter()
+        .filter(|action| !action.system_only())
+        .map(|action| (action.name(), row(action)))
+        .collect();
     Ok(Json(PolicyTable { actions }))
 }

@@ -27,7 +27,12 @@ struct Searchable {
 }
 
 const KINDS: &[Searchable] = &[
-    Searchable { kind: "lead", spec: &super::leads::LEADS, title: &["title", "contact_name"], subtitle: &["phone", "city", "status"] },
+    Searchable {
+        kind: "lead",
+        spec: &super::leads::LEADS,
+        title: &["title", "contact_name"],
+        subtitle: &["phone", "city", "status"],
+    },
     Searchable {
         kind: "customer",
         spec: &super::customers::CUSTOMERS,
@@ -66,6 +71,7 @@ struct SearchResult {
     /// Kind, e.g. `lead`.
     kind: &'static str,
     /// Record.
+    #[schema(value_type = uuid::Uuid)]
     id: Value,
     /// First line.
     title: String,
@@ -92,16 +98,25 @@ async fn search(
     caller: Caller,
     wanted: Result<Query<Wanted>, axum::extract::rejection::QueryRejection>,
 ) -> Result<Json<SearchResults>, Problem> {
-    let Query(wanted) = wanted.map_err(|_| Problem::of(Code::InvalidParameter).detail("search takes q, kinds and min_position."))?;
-    let kinds: Option<Vec<&str>> = wanted.kinds.as_deref().map(|kinds| kinds.split(',').collect());
+    let Query(wanted) = wanted.map_err(|_| {
+        Problem::of(Code::InvalidParameter).detail("search takes q, kinds and min_position.")
+    })?;
+    let kinds: Option<Vec<&str>> = wanted
+        .kinds
+        .as_deref()
+        .map(|kinds| kinds.split(',').collect());
     let token: Option<Token> = match wanted.min_position.as_deref() {
-        Some(text) => {
-            Some(text.parse().map_err(|_| Problem::of(Code::InvalidParameter).detail("min_position is a token from an earlier answer."))?)
-        }
+        Some(text) => Some(text.parse().map_err(|_| {
+            Problem::of(Code::InvalidParameter)
+                .detail("min_position is a token from an earlier answer.")
+        })?),
         None => None,
     };
     let mut items = Vec::new();
-    for searchable in KINDS.iter().filter(|s| kinds.as_ref().is_none_or(|kinds| kinds.contains(&s.kind))) {
+    for searchable in KINDS
+        .iter()
+        .filter(|s| kinds.as_ref().is_none_or(|kinds| kinds.contains(&s.kind)))
+    {
         app.caught_up(&[searchable.spec.projection], token).await?;
         let rows = match list::matching(&app, &caller, searchable.spec, &wanted.q, EACH).await {
             Ok(rows) => rows,
@@ -110,7 +125,11 @@ async fn search(
             Err(problem) => return Err(problem),
         };
         items.extend(rows.into_iter().map(|row| {
-            let text = |names: &[&str]| names.iter().find_map(|name| row.get(*name)?.as_str().map(str::to_owned));
+            let text = |names: &[&str]| {
+                names
+                    .iter()
+                    .find_map(|name| row.get(*name)?.as_str().map(str::to_owned))
+            };
             SearchResult {
                 kind: searchable.kind,
                 id: row["id"].clone(),
