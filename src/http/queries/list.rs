@@ -275,12 +275,20 @@ async fn page(
     group: Option<Group>,
     limit: i64,
 ) -> Result<Vec<Value>, Problem> {
-    let mut sql = QueryBuilder::new("select to_jsonb(t) as row");
+    // The page is cut first: only its rows become JSON, whatever the sort.
+    let mut sql = QueryBuilder::new("select to_jsonb(page) as row from (select t.*");
     push_from(&mut sql, app, caller, spec, p)?;
     if let Some((by, key)) = group {
-        sql.push(format!(" and {} is not distinct from ", by.name));
-        sql.push_bind(key);
-        sql.push(format!("::{}", by.kind.cast()));
+        match key {
+            Some(key) => {
+                sql.push(format!(" and {} = ", by.name));
+                sql.push_bind(key);
+                sql.push(format!("::{}", by.kind.cast()));
+            }
+            None => {
+                sql.push(format!(" and {} is null", by.name));
+            }
+        }
     } else if let Some(cursor) = &p.cursor {
         push_after(&mut sql, p, cursor);
     }
@@ -300,6 +308,7 @@ async fn page(
     });
     sql.push(" limit ");
     sql.push_bind(limit);
+    sql.push(") page");
     let rows = sql.build().fetch_all(app.reader()).await?;
     Ok(rows
         .iter()
