@@ -25,6 +25,7 @@ export function projectColumns(
       description: "Number and customer",
       kind: "number",
       field: "serial_no",
+      align: "start",
       width: 230,
       sortable: true,
       filterable: true,

@@ -34,4 +34,5 @@ function labelIn<Row>(column: Column<Row>, value: string) {
 
 /** Figures stand right so that their digits align. */
 export const isFigure = <Row,>(column: Column<Row>) =>
-  column.kind === "money" || column.kind === "kw" || column.kind === "number";
+  column.align !== "start" &&
+  (column.kind === "money" || column.kind === "kw" || column.kind === "number");

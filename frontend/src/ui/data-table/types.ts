@@ -23,6 +23,8 @@ export interface Column<Row> {
   width?: number;
   /** Off until chosen in the column menu. */
   hidden?: boolean;
+  /** Shown from the left although the kind is a figure: its cells begin with words. */
+  align?: "start";
   /** Replaces the format of the kind. */
   render?: (row: Row) => ReactNode;
   /** Member of the answer's `totals` for the total row. */
