@@ -359,8 +359,14 @@ async fn operations_sees_work_and_no_money() {
         assert_eq!(app.get(&operations, "/api/v1/projects?filter[balance_paise][gt]=1").await.refusal(), (400, "filter_unknown_field"));
         let plan = json!({"rows": [{"code": "all", "label": "All at once", "percent_bp": 10_000, "trigger": "manual"}]});
         assert_eq!(app.act(&operations, "projects", &id, "set-billing-plan", plan.clone()).await.refusal(), (403, "forbidden"));
+        // What is due with the order stays; the rest may be agreed anew.
+        assert_eq!(app.act(&finance, "projects", &id, "set-billing-plan", plan).await.refusal(), (409, "in_use"));
+        let advance = app.get(&meera, &path(&id, "/billing-plan")).await.ok()["billing_plan"][0].clone();
+        let plan = json!({"rows": [
+            {"code": advance["code"], "label": advance["label"], "percent_bp": advance["percent_bp"], "trigger": advance["trigger"]},
+            {"code": "rest", "label": "All the rest", "percent_bp": 3_000, "trigger": "manual"}]});
         app.act(&finance, "projects", &id, "set-billing-plan", plan).await.ok();
-        assert_eq!(app.get(&meera, &path(&id, "/billing-plan")).await.ok()["billing_plan"][0]["amount_paise"], 19_602_000);
+        assert_eq!(app.get(&meera, &path(&id, "/billing-plan")).await.ok()["billing_plan"][1]["amount_paise"], 5_880_600);
     })
     .await;
 }
