@@ -1,9 +1,29 @@
 import { defineConfig } from "@playwright/test";
-import { existsSync } from "node:fs";
+import { existsSync, mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
 const CHROMIUMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = process.env.CHROME_PATH ?? CHROMIUMS.find((path) => existsSync(path));
 const asRoot = process.getuid?.() === 0;
+
+/** The real server with the demo company in a folder of its own, for the tests of the main job. */
+function realServer() {
+  const server = process.env.RAYENNA_BIN;
+  if (!server) return [];
+  return [
+    {
+      command: `"${server}" serve --demo`,
+      url: "http://127.0.0.1:4180/readyz",
+      timeout: 180_000,
+      env: {
+        RAYENNA_BIND: "127.0.0.1:4180",
+        RAYENNA_DATA_DIR: mkdtempSync(join(tmpdir(), "rayenna-e2e-")),
+      },
+      gracefulShutdown: { signal: "SIGTERM" as const, timeout: 30_000 },
+    },
+  ];
+}
 
 export default defineConfig({
   testDir: "e2e",
@@ -21,9 +41,12 @@ export default defineConfig({
       args: asRoot ? ["--no-sandbox"] : [],
     },
   },
-  webServer: {
-    command: "npx vite build && npx vite preview --host 127.0.0.1 --port 4173 --strictPort",
-    url: "http://127.0.0.1:4173",
-    timeout: 120_000,
-  },
+  webServer: [
+    {
+      command: "npx vite build && npx vite preview --host 127.0.0.1 --port 4173 --strictPort",
+      url: "http://127.0.0.1:4173",
+      timeout: 120_000,
+    },
+    ...realServer(),
+  ],
 });
