@@ -13,8 +13,8 @@ use crate::policy::Role;
 /// An enum whose variants are the codes of a fixed list.
 macro_rules! fixed {
     ($(#[$doc:meta])* $name:ident { $( $(#[$vdoc:meta])* $variant:ident = $code:literal ),+ $(,)? }) => {
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
         pub enum $name {
             $( $(#[$vdoc])* #[serde(rename = $code)] $variant, )+
         }
@@ -189,6 +189,20 @@ fixed!(
 );
 
 fixed!(
+    /// How soon a ticket or a task must be done (§8.3).
+    Priority {
+        /// Can wait.
+        Low = "low",
+        /// As usual.
+        Normal = "normal",
+        /// Soon.
+        High = "high",
+        /// Now.
+        Urgent = "urgent",
+    }
+);
+
+fixed!(
     /// Phases of a connection.
     Phase {
         /// Single phase.
@@ -197,6 +211,8 @@ fixed!(
         Three = "three",
     }
 );
+
+pub(crate) use fixed;
 
 /// A code of an open list of domain.md §8.3, checked when it is read.
 macro_rules! listed {
@@ -272,6 +288,10 @@ listed!(
     IdProof = "id_proof",
     /// A dated DISCOM, MNRE or site fact (§8.2).
     Milestone = "milestone",
+    /// What came of a contact.
+    InteractionOutcome = "interaction_outcome",
+    /// What a document is.
+    DocType = "doc_type",
     /// Unit quantity code of GST.
     Uqc = "uqc",
     /// A team.
@@ -336,6 +356,14 @@ formed!(
     /// Goods or services code: 4, 6 or 8 digits; services start 99 and have 6 (india.md §6.1).
     HsnSacCode, "hsn_invalid", "Enter 4, 6 or 8 digits; a service has 6 and starts 99.", |text| {
         crate::calculations::identifiers::hsn_sac(text, 4).map(|read| read.code)
+    };
+    /// Time of day in Kolkata, `HH:MM` from 00:00 to 23:59.
+    ClockTime, "bad_format", "Enter a time like 16:30.", |text| {
+        let (hour, minute) = text.split_once(':')?;
+        let within = |part: &str, most: u8| {
+            part.len() == 2 && part.bytes().all(|b| b.is_ascii_digit()) && part.parse::<u8>().is_ok_and(|n| n <= most)
+        };
+        (within(hour, 23) && within(minute, 59)).then(|| text.to_owned())
     };
     /// GST state code: two digits (india.md §3).
     StateCode, "not_in_list", "Choose a state.", |text| {
@@ -522,6 +550,10 @@ mod tests {
             PaymentMode::ALL.iter().map(|c| c.code()).collect(),
         );
         same(
+            "ticket_priority",
+            Priority::ALL.iter().map(|c| c.code()).collect(),
+        );
+        same(
             "loan_status",
             LoanStatus::ALL.iter().map(|c| c.code()).collect(),
         );
@@ -537,6 +569,10 @@ mod tests {
         }
         assert!(PinCode::parse("682001").is_some());
         assert_eq!(PinCode::parse("082001"), None);
+        assert!(ClockTime::parse("00:00").is_some() && ClockTime::parse("23:59").is_some());
+        for text in ["24:00", "9:30", "09:60", "09:30:00", "+9:30"] {
+            assert_eq!(ClockTime::parse(text), None, "{text}");
+        }
         assert!(StateCode::parse("32").is_some());
         assert_eq!(StateCode::parse("25"), None);
     }
