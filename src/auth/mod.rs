@@ -14,6 +14,7 @@ pub mod caller;
 pub mod clock;
 mod device;
 pub mod directory;
+mod draft_key;
 mod housekeeping;
 pub mod invites;
 pub mod keys;
@@ -23,6 +24,7 @@ pub mod preferences;
 pub mod sessions;
 pub mod sign_in;
 pub mod token;
+pub mod views;
 
 use std::path::PathBuf;
 use std::sync::{Arc, RwLock};

@@ -62,7 +62,7 @@ impl AuthState {
 }
 
 /// PostgreSQL keeps every JSON text but one with a null character, be it in a value or a name.
-fn storable(value: &Value) -> bool {
+pub(super) fn storable(value: &Value) -> bool {
     match value {
         Value::String(text) => !text.contains('\0'),
         Value::Array(items) => items.iter().all(storable),

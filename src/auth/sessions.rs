@@ -81,6 +81,11 @@ impl LiveSession {
         self.row.id
     }
 
+    /// What is stored of the device it was opened on.
+    pub(super) fn device_hash(&self) -> &[u8] {
+        &self.row.device_hash
+    }
+
     /// Longest possible end.
     pub fn expires_at(&self) -> DateTime<Utc> {
         self.row.expires_at

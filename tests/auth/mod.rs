@@ -9,3 +9,4 @@ mod passwords;
 mod refresh;
 mod sessions;
 mod tokens;
+mod views;

@@ -266,6 +266,37 @@ public.reservations
     CREATE UNIQUE INDEX reservations_pkey ON public.reservations USING btree (kind, key)
     rayenna_app may delete, insert, select, update
 
+public.saved_view_pins
+    user_id uuid not null
+    view_id uuid not null
+    saved_view_pins_pkey: PRIMARY KEY (user_id, view_id)
+    saved_view_pins_view_id_fkey: FOREIGN KEY (view_id) REFERENCES saved_views(id) ON DELETE CASCADE
+    CREATE INDEX saved_view_pins_view ON public.saved_view_pins USING btree (view_id)
+    CREATE UNIQUE INDEX saved_view_pins_pkey ON public.saved_view_pins USING btree (user_id, view_id)
+    rayenna_app may delete, insert, select, update
+
+public.saved_views
+    id uuid not null
+    owner_id uuid not null
+    list text not null
+    name text not null
+    sharing text not null
+    team_code text not null
+    default_for_role text
+    state jsonb not null
+    version bigint not null default 1
+    created_at timestamp with time zone not null
+    updated_at timestamp with time zone not null
+    saved_views_check: CHECK (((default_for_role IS NULL) OR (sharing = 'everyone'::text)))
+    saved_views_pkey: PRIMARY KEY (id)
+    saved_views_sharing_check: CHECK ((sharing = ANY (ARRAY['private'::text, 'team'::text, 'everyone'::text])))
+    saved_views_state_check: CHECK ((jsonb_typeof(state) = 'object'::text))
+    CREATE INDEX saved_views_shared ON public.saved_views USING btree (sharing, team_code) WHERE (sharing <> 'private'::text)
+    CREATE UNIQUE INDEX saved_views_default ON public.saved_views USING btree (list, default_for_role) WHERE (default_for_role IS NOT NULL)
+    CREATE UNIQUE INDEX saved_views_name ON public.saved_views USING btree (owner_id, list, lower(name))
+    CREATE UNIQUE INDEX saved_views_pkey ON public.saved_views USING btree (id)
+    rayenna_app may delete, insert, select, update
+
 public.sessions
     id uuid not null
     user_id uuid not null

@@ -2256,6 +2256,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/draft-key": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The key that seals half-typed forms of this person on this device. */
+        get: operations["show_my_draft_key"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me/password": {
         parameters: {
             query?: never;
@@ -2321,6 +2338,59 @@ export interface paths {
         post?: never;
         /** End one own session. */
         delete: operations["end_my_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The own views, those of the own team and those of everyone. */
+        get: operations["list_my_views"];
+        put?: never;
+        /** Keep a view. */
+        post: operations["create_my_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Replace an own view. */
+        put: operations["replace_my_view"];
+        post?: never;
+        /** Delete an own view. */
+        delete: operations["delete_my_view"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/views/{id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a view one sees into the own sidebar, or take it out. */
+        put: operations["pin_my_view"];
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -4114,6 +4184,11 @@ export interface components {
         };
         /** @description Code of the list discom */
         Discom: string;
+        /** @description What seals drafts on this device. */
+        DraftKey: {
+            /** @description Base64 of 32 bytes for AES-256-GCM. Keep it in memory only. */
+            key: string;
+        };
         /** @description Registration of a document with the e-invoice portal. */
         Einvoice: {
             /**
@@ -6164,6 +6239,11 @@ export interface components {
         Phone: string;
         /** @description Enter six digits, the first not zero. */
         PinCode: string;
+        /** @description Whether a view is in the person's sidebar. */
+        PinView: {
+            /** @description In it, or not. */
+            pinned: boolean;
+        };
         /** @description Where the supply takes place. */
         PlaceOfSupply: {
             /** @description The rule that chose it. */
@@ -8014,6 +8094,52 @@ export interface components {
         };
         /** @description Code of the list roof_type */
         RoofType: string;
+        /** @description A view as a page saves it. */
+        SaveView: {
+            default_for_role?: components["schemas"]["Role"] | null;
+            /** @description The list it arranges, e.g. `leads`. It stays what it was at first. */
+            list: string;
+            /** @description Name, 1 to 80 characters; one person's views of a list have different names. */
+            name: string;
+            /** @description Who else sees it. */
+            sharing: components["schemas"]["ViewSharing"];
+            /** @description Columns, widths, sort, filter, group, density: any JSON object up to 32 KiB. */
+            state: Record<string, never>;
+        };
+        /** @description A view in a person's list. */
+        SavedView: {
+            /** @description The role whose list opens with it. */
+            default_for_role?: string | null;
+            /**
+             * Format: uuid
+             * @description Id.
+             */
+            id: string;
+            /** @description The list it arranges. */
+            list: string;
+            /** @description Name. */
+            name: string;
+            /** @description The reader may change and delete it. */
+            own: boolean;
+            /** @description Whose it is. */
+            owner_name?: string | null;
+            /** @description In the reader's own sidebar. */
+            pinned: boolean;
+            /** @description Who else sees it. */
+            sharing: components["schemas"]["ViewSharing"];
+            /** @description The arrangement. */
+            state: Record<string, never>;
+            /**
+             * Format: int64
+             * @description Counts its changes.
+             */
+            version: number;
+        };
+        /** @description Every view the person sees. */
+        SavedViews: {
+            /** @description By list and name. */
+            items: components["schemas"]["SavedView"][];
+        };
         /** @description One record found. */
         SearchResult: {
             /**
@@ -8673,6 +8799,11 @@ export interface components {
              */
             phone: components["schemas"]["Patch_Phone"];
         };
+        /**
+         * @description Who sees a view beside its owner.
+         * @enum {string}
+         */
+        ViewSharing: "private" | "team" | "everyone";
         /** Format: int64 */
         Watts: number;
         Within0To1000000000: number;
@@ -13845,6 +13976,25 @@ export interface operations {
             };
         };
     };
+    show_my_draft_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftKey"];
+                };
+            };
+        };
+    };
     change_password: {
         parameters: {
             query?: never;
@@ -13991,6 +14141,199 @@ export interface operations {
             cookie?: never;
         };
         requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_my_views: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedViews"];
+                };
+            };
+        };
+    };
+    create_my_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description duplicate */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replace_my_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveView"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            /** @description forbidden */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description duplicate */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description validation_failed */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_my_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description not_found */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    pin_my_view: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Id of the view */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PinView"];
+            };
+        };
         responses: {
             204: {
                 headers: {

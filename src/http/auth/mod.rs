@@ -3,6 +3,7 @@
 mod cookies;
 mod me;
 mod sign_in;
+mod views;
 
 use axum::extract::FromRef;
 use utoipa_axum::router::OpenApiRouter;
@@ -31,4 +32,8 @@ where
         .routes(routes!(me::list_sessions, me::end_other_sessions))
         .routes(routes!(me::end_session))
         .routes(routes!(me::show_preferences, me::put_preferences))
+        .routes(routes!(views::list_views, views::create_view))
+        .routes(routes!(views::replace_view, views::delete_view))
+        .routes(routes!(views::pin_view))
+        .routes(routes!(views::show_draft_key))
 }
