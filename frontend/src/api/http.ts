@@ -3,6 +3,7 @@
  * refused, keeps the position of own writes so that the next reads include them, and
  * turns every failure into a `Problem`.
  */
+import { askMerge, isSilent, mergeOf } from "@/lib/conflict";
 import { Problem } from "@/lib/problem";
 import { currentToken, endSession, reasonOf, renew } from "@/lib/session";
 import { askStepUp } from "@/lib/step-up";
@@ -114,6 +115,8 @@ export interface CommandAnswer<Result = unknown> {
   undo?: { possible: boolean; reason?: string };
   warnings: unknown[];
   result?: Result;
+  /** Set here, not by the server: whose changes of meanwhile were kept beside ours. */
+  mergedWith?: string[];
 }
 
 export interface CommandOptions {
@@ -145,11 +148,23 @@ export async function sendCommand<Result = unknown>(
   try {
     response = await apiFetch(request);
   } catch (thrown) {
+    if (thrown instanceof Problem && thrown.code === "version_conflict")
+      return sendMerged<Result>(path, body, thrown);
     const asksPassword = thrown instanceof Problem && thrown.code === "step_up_required";
     if (!asksPassword || !(await askStepUp())) throw thrown;
     response = await apiFetch(again);
   }
   return (await response.json()) as CommandAnswer<Result>;
+}
+
+/** The same command on the version that somebody else made, once that is settled. */
+async function sendMerged<Result>(path: string, body: unknown, refusal: Problem) {
+  const merge = mergeOf(refusal, body);
+  if (!merge) throw refusal;
+  const settled = isSilent(merge, path) ? { body: merge.body } : await askMerge(merge);
+  if (!settled) throw refusal;
+  const answer = await sendCommand<Result>(path, settled.body, { version: merge.version });
+  return { ...answer, mergedWith: merge.people };
 }
 
 /** Undoes an act by its event, correlation or job id. */

@@ -1,5 +1,5 @@
-import { Keyboard, LogOut, Monitor, Moon, Plus, Search, Sun } from "lucide-react";
-import { Link, useLocation } from "react-router";
+import { FilePen, Keyboard, LogOut, Monitor, Moon, Plus, Search, Sun } from "lucide-react";
+import { Link, useLocation, useNavigate } from "react-router";
 import type { Me } from "@/api/me";
 import { humanise } from "@/lib/format";
 import { signOut } from "@/lib/session";
@@ -97,6 +97,7 @@ function Breadcrumb() {
 /** Profile, theme, shortcuts; signing out is the second press. */
 function AvatarMenu({ me }: { me: Me }) {
   const theme = useThemeChoice();
+  const navigate = useNavigate();
   return (
     <Menu
       trigger={
@@ -129,6 +130,12 @@ function AvatarMenu({ me }: { me: Me }) {
         },
         {
           items: [
+            {
+              id: "drafts",
+              label: "Drafts on this device",
+              icon: <FilePen aria-hidden />,
+              onSelect: () => void navigate("/me/drafts"),
+            },
             {
               id: "keys",
               label: "Keyboard shortcuts",

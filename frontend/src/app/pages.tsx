@@ -125,6 +125,11 @@ export const pages: readonly Page[] = [
     menu: { group: "Money", icon: Wallet, goKey: "m" },
   },
   {
+    path: "/me/drafts",
+    label: "Drafts on this device",
+    page: lazy(() => import("@/features/me/drafts-page")),
+  },
+  {
     path: "/admin/users",
     label: "Users",
     capability: "user.invite",

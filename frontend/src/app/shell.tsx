@@ -8,7 +8,9 @@ import { useStoredState } from "@/lib/stored-state";
 import { watchTabs } from "@/lib/tabs";
 import { usePhone } from "@/lib/use-media";
 import { ErrorState } from "@/ui/states";
+import { redoLast, undoLast } from "@/ui/undo";
 import { BottomBar } from "./bottom-bar";
+import { ConflictDialog } from "./conflict-dialog";
 import { Header } from "./header";
 import { KeyboardSheet } from "./keyboard-sheet";
 import { useLiveUpdates } from "./live-updates";
@@ -19,6 +21,7 @@ import { SessionGuard } from "./session-guard";
 import { shellDialogs, useShellDialog } from "./shell-dialogs";
 import { NavigationDrawer, Sidebar } from "./sidebar";
 import { StepUpDialog } from "./step-up-dialog";
+import { useDraftKey } from "./use-draft-key";
 
 const loadPalette = () => import("./palette");
 const Palette = lazy(() => loadPalette().then((module) => ({ default: module.Palette })));
@@ -50,6 +53,7 @@ export function Shell({ children }: { children: ReactNode }) {
     return () => clearTimeout(timer);
   }, []);
   useLiveUpdates();
+  useDraftKey(me.data?.user.id);
   useShellKeys(() => setFolded((before) => !before));
 
   if (me.isPending) return <StartScreen />;
@@ -87,6 +91,7 @@ export function Shell({ children }: { children: ReactNode }) {
       <QuickCreateDialog open={dialog === "quick-create"} />
       <NavigationDrawer open={dialog === "navigation"} />
       <StepUpDialog />
+      <ConflictDialog />
       <SessionGuard
         idleMinutes={me.data.settings.session_idle_minutes}
         warningSeconds={me.data.settings.session_warning_seconds}
@@ -114,6 +119,8 @@ function useShellKeys(fold: () => void) {
       group: "General",
       run: () => shellDialogs.open("keyboard"),
     },
+    { keys: "mod+z", label: "Undo my last act", group: "General", run: undoLast },
+    { keys: "mod+shift+z", label: "Redo", group: "General", run: redoLast },
     ...pages.flatMap((page) =>
       page.menu?.goKey && can(page.capability)
         ? [

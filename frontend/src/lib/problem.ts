@@ -98,6 +98,7 @@ const sentences: Record<string, string> = {
   overpayment: "The amount is more than the balance.",
   period_locked: "The period is closed.",
   undo_blocked: "This cannot be undone: something later builds on it.",
+  undo_too_old: "This is too old to be undone.",
   undo_fiscal: "Fiscal papers are not undone. Use a credit note or a reversal.",
   rate_limited: "Too many requests. Wait a moment and try again.",
   credentials_invalid: "The e-mail or the password is not right.",
@@ -109,9 +110,15 @@ const sentences: Record<string, string> = {
   internal: "The server failed on this request. Nothing was changed.",
 };
 
+/** Words of a code alone; a text that is no code is words already. */
+export function codeSentence(code: string): string | undefined {
+  return sentences[code] ?? (code.includes(" ") ? code : undefined);
+}
+
 /** What happened and what to do next, in the user's words. */
 export function problemSentence(problem: Problem): string {
-  const known = sentences[problem.code];
+  // What stands in the way of an undo is known to the server alone.
+  const known = problem.code === "undo_blocked" ? undefined : sentences[problem.code];
   if (known) return known;
   // A refusal the client has no words for still carries the rule in its detail.
   return problem.status >= 500 ? (sentences.internal ?? problem.message) : problem.message;

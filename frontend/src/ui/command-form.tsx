@@ -13,7 +13,9 @@ import { Button } from "./button";
 import { ConfirmDialog } from "./confirm-dialog";
 import { Dialog, Sheet } from "./dialog";
 import { ErrorSummary, fieldSentence, placeFieldErrors } from "./form";
+import { RestoredDraft } from "./restored-draft";
 import { useCommand, type CommandSetup } from "./use-command";
+import { useFormDraft } from "./use-form-draft";
 
 export interface CommandFormProps<Values extends FieldValues, Output, Result> {
   open: boolean;
@@ -78,9 +80,15 @@ function OpenCommandForm<Values extends FieldValues, Output, Result>({
     mode: "onBlur",
   });
   const { isDirty } = form.formState;
+  const draft = useFormDraft(form, {
+    form: `${typeof command.path === "string" ? command.path : ""} ${title}`,
+    title,
+    defaultValues,
+  });
   const sending = useCommand<unknown, Result>({
     ...command,
     onDone(answer) {
+      draft.drop();
       onOpenChange(false);
       command.onDone?.(answer);
     },
@@ -147,6 +155,7 @@ function OpenCommandForm<Values extends FieldValues, Output, Result>({
           }}
           className="flex flex-col gap-4 pt-1"
         >
+          <RestoredDraft at={draft.restoredAt} onDiscard={draft.discard} />
           <ErrorSummary error={sending.error}>
             {unplaced.length > 0 && (
               <ul className="mt-1 list-disc pl-4">
@@ -178,10 +187,11 @@ function OpenCommandForm<Values extends FieldValues, Output, Result>({
         danger
         onConfirm={() => {
           setDiscarding(false);
+          draft.drop();
           onOpenChange(false);
         }}
       >
-        Nothing was sent yet.
+        Nothing was sent yet, and no draft is kept.
       </ConfirmDialog>
     </>
   );

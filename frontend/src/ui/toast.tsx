@@ -26,6 +26,7 @@ export function Toaster() {
           actionButton: "rounded-chip px-1.5 py-0.5 font-medium text-link hover:bg-selected",
           cancelButton: "rounded-chip px-1.5 py-0.5 font-medium text-muted hover:bg-sunken",
           error: "border-l-2 border-l-danger",
+          warning: "border-l-2 border-l-warning",
           success: "",
         },
       }}
@@ -33,18 +34,34 @@ export function Toaster() {
   );
 }
 
-/** Says what was saved; `undo` and `view` become its two acts. */
-export function toastSaved(message: string, acts: { undo?: () => void; view?: () => void } = {}) {
+interface SavedActs {
+  undo?: () => void;
+  redo?: () => void;
+  view?: () => void;
+  /** Under the message: why there is no undo, whose changes were kept beside. */
+  note?: string;
+}
+
+/** Says what was saved; its acts become buttons. */
+export function toastSaved(message: string, acts: SavedActs = {}) {
+  const back = acts.undo ?? acts.redo;
   toast.success(message, {
-    action: acts.undo ? { label: "Undo", onClick: acts.undo } : undefined,
+    description: acts.note,
+    action: back ? { label: acts.undo ? "Undo" : "Redo", onClick: back } : undefined,
     cancel: acts.view ? { label: "View", onClick: acts.view } : undefined,
   });
 }
 
+/** Says what a person should look at although the act was done. */
+export function toastWarnings(warnings: readonly string[]) {
+  for (const warning of warnings) toast.warning(warning, { duration: 15_000 });
+}
+
 /** Says why a write was refused; for acts that have no form to show it in. */
-export function toastProblem(error: unknown) {
+export function toastProblem(error: unknown, act?: string) {
   const problem = toProblem(error);
-  toast.error(problemSentence(problem), {
+  const words = problemSentence(problem);
+  toast.error(act ? `${act}: ${words.charAt(0).toLowerCase()}${words.slice(1)}` : words, {
     description: problem.traceId && problem.status >= 500 ? `Trace ${problem.traceId}` : undefined,
   });
 }

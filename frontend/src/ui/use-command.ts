@@ -1,8 +1,10 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useRef } from "react";
-import { sendCommand, undo, type CommandAnswer } from "@/api/http";
-import { Problem } from "@/lib/problem";
-import { toastProblem, toastSaved } from "./toast";
+import { sendCommand, type CommandAnswer } from "@/api/http";
+import { codeSentence, Problem } from "@/lib/problem";
+import { toastProblem, toastSaved, toastWarnings } from "./toast";
+import { noteAct } from "./undo";
+import { warningSentence } from "./warnings";
 
 export interface CommandSetup<Body, Result> {
   /** What follows `/api/v1/commands/`: "leads", or `leads/${id}/lose`. */
@@ -51,14 +53,12 @@ export function useCommand<Body = unknown, Result = unknown>(setup: CommandSetup
     onSuccess: async (answer) => {
       if (setup.saved !== undefined) {
         const message = typeof setup.saved === "string" ? setup.saved : setup.saved(answer);
-        const event = answer.events[0];
         toastSaved(message, {
-          undo:
-            answer.undo?.possible && event
-              ? () => undo({ event_id: event.event_id }).then(stale).catch(toastProblem)
-              : undefined,
+          undo: noteAct(answer, message, stale),
           view: setup.view ? () => setup.view?.(answer) : undefined,
+          note: noteOf(answer),
         });
+        toastWarnings(answer.warnings.map(warningSentence));
       }
       setup.onDone?.(answer);
       await stale();
@@ -67,6 +67,14 @@ export function useCommand<Body = unknown, Result = unknown>(setup: CommandSetup
       if (setup.toastRefusal) toastProblem(error);
     },
   });
+}
+
+/** What the toast adds: whose changes were kept beside, else why this cannot be taken back. */
+function noteOf(answer: CommandAnswer): string | undefined {
+  if (answer.mergedWith?.length)
+    return `Kept together with what ${answer.mergedWith.join(" and ")} changed meanwhile.`;
+  const reason = answer.undo?.possible === false ? answer.undo.reason : undefined;
+  return reason === undefined ? undefined : codeSentence(reason);
 }
 
 /** One idempotency key for as long as the same body is tried again. */

@@ -233,7 +233,7 @@ function DownloadPdf({ invoice }: { invoice: Invoice }) {
       link.click();
       setTimeout(() => URL.revokeObjectURL(address), FILE_MS);
     },
-    onError: toastProblem,
+    onError: (error) => toastProblem(error),
   });
   return (
     <Button icon={<Download aria-hidden />} busy={file.isPending} onClick={() => file.mutate()}>
