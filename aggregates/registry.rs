@@ -6,7 +6,7 @@
 use serde_json::Value;
 use uuid::Uuid;
 
-use crate::kernel::{CommandMeta, CommandSet, Decider, EventSet, Refusal};
+use crate::kernel::{CommandMeta, CommandSet, Decider, EventSet};
 use crate::policy::Action;
 
 /// Why a stored event cannot be read by this build.
@@ -78,9 +78,6 @@ pub fn upcast(event_type: &str, stored: i32, mut payload: Value) -> Result<Value
     Ok(payload)
 }
 
-/// A command and whether the state would consider it.
-pub type Gate = (&'static CommandMeta, Result<(), Refusal>);
-
 /// What the generic parts of the system know of an aggregate.
 pub struct AggregateMeta {
     /// Stream type, as in `lead`.
@@ -91,13 +88,6 @@ pub struct AggregateMeta {
     pub events: &'static [(&'static str, u32)],
     /// The state after each event, as JSON.
     pub states: fn(&[AnyEvent]) -> Vec<Value>,
-    /// The gate of the state after the events, for each command.
-    pub gates: fn(&[AnyEvent]) -> Vec<Gate>,
-}
-
-/// The aggregate with this stream type.
-pub fn aggregate(name: &str) -> Option<&'static AggregateMeta> {
-    AGGREGATES.iter().find(|aggregate| aggregate.name == name)
 }
 
 /// The aggregate a command action belongs to.
@@ -144,20 +134,6 @@ macro_rules! registry {
                         }
                         serde_json::to_value(&state).unwrap_or_default()
                     }).collect()
-                },
-                gates: |events| {
-                    let mut state = crate::$module::$variant::default();
-                    for event in events {
-                        match event {
-                            AnyEvent::$variant(event) => state.evolve(event),
-                            #[allow(unreachable_patterns, reason = "a build with one aggregate has no other")]
-                            _ => {}
-                        }
-                    }
-                    <<crate::$module::$variant as Decider>::Command as CommandSet>::ALL
-                        .iter()
-                        .map(|meta| (meta, state.gate(meta.action)))
-                        .collect()
                 },
             }, )+
         ];

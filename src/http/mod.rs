@@ -13,6 +13,7 @@ pub mod origin;
 pub mod problems;
 pub mod queries;
 pub mod request;
+pub mod resources;
 pub mod router;
 pub mod stream;
 pub mod web;

@@ -11,7 +11,8 @@ use utoipa_axum::router::OpenApiRouter;
 use super::headers::{OverTls, secure};
 use super::limits::{Allowances, RateLimits, limit_rate};
 use super::request::{TrustedProxies, identify};
-use super::{auth, commands, operations, problems, queries, stream, web};
+use super::resources::resources;
+use super::{auth, operations, problems, queries, stream, web};
 use crate::app::App;
 use crate::error::{Code, Problem};
 
@@ -34,9 +35,11 @@ pub fn router(app: App, outside: Outside) -> Router {
     let limits = RateLimits::new(app.auth().clone(), outside.allowances);
     let (documented, api) = documented().split_for_parts();
     drop(api);
-    Router::new()
-        .merge(documented)
-        .merge(commands::doors())
+    let mut router = Router::new().merge(documented);
+    for resource in resources() {
+        router = router.merge(resource.commands()).merge(resource.queries());
+    }
+    router
         .merge(stream::router())
         .merge(operations::router())
         .fallback(web::asset)
@@ -74,6 +77,8 @@ pub fn openapi() -> OpenApi {
                 .build(),
         )
         .build();
-    commands::document(&mut api);
+    for resource in resources() {
+        resource.document(&mut api);
+    }
     api
 }

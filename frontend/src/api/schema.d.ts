@@ -1935,7 +1935,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers of the caller's scope, filtered, sorted, keyset-paged. */
+        /** The customers of the caller's scope, filtered, sorted, keyset-paged. */
         get: operations["list_customers"];
         put?: never;
         post?: never;
@@ -1952,7 +1952,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Customers by a column, with counts, totals and the first rows of each. */
+        /** The customers by one of customer_type, owner_id, city, district, status: counts, totals and the first rows of each. */
         get: operations["group_customers"];
         put?: never;
         post?: never;
@@ -2033,7 +2033,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Proformas, tax invoices and credit notes, filtered, sorted, keyset-paged. */
+        /** The invoices of the caller's scope, filtered, sorted, keyset-paged. */
         get: operations["list_invoices"];
         put?: never;
         post?: never;
@@ -2050,7 +2050,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Invoices by status or another column, with counts and sums. */
+        /** The invoices by one of kind, status, fy, customer_id, project_id: counts, totals and the first rows of each. */
         get: operations["group_invoices"];
         put?: never;
         post?: never;
@@ -2148,7 +2148,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Leads of the caller's scope, filtered, sorted, keyset-paged. */
+        /** The leads of the caller's scope, filtered, sorted, keyset-paged. */
         get: operations["list_leads"];
         put?: never;
         post?: never;
@@ -2165,7 +2165,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Leads by stage or another column, with counts, totals and the first rows of each. */
+        /** The leads by one of stage, status, owner_id, source, segment, customer_type: counts, totals and the first rows of each. */
         get: operations["group_leads"];
         put?: never;
         post?: never;
@@ -2403,8 +2403,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Payments with what became of them. */
+        /** The payments of the caller's scope, filtered, sorted, keyset-paged. */
         get: operations["list_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/payments/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The payments by one of mode, state, fy, customer_id: counts, totals and the first rows of each. */
+        get: operations["group_payments"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2437,7 +2454,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Projects of the caller's scope, filtered, sorted, keyset-paged. */
+        /** The projects of the caller's scope, filtered, sorted, keyset-paged. */
         get: operations["list_projects"];
         put?: never;
         post?: never;
@@ -2454,7 +2471,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Projects by stage or another column, with counts, totals and the first rows of each. */
+        /** The projects by one of stage, status, owner_id, operations_lead_id, segment, source, city, fy, subsidy_stage, payment_status: counts, totals and the first rows of each. */
         get: operations["group_projects"];
         put?: never;
         post?: never;
@@ -2722,7 +2739,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Quotations of the caller's scope, filtered, sorted, keyset-paged. */
+        /** The quotations of the caller's scope, filtered, sorted, keyset-paged. */
         get: operations["list_quotations"];
         put?: never;
         post?: never;
@@ -2739,7 +2756,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Quotations by a column, with counts, totals and the first rows of each. */
+        /** The quotations by one of status, owner_id, segment: counts, totals and the first rows of each. */
         get: operations["group_quotations"];
         put?: never;
         post?: never;
@@ -2854,7 +2871,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Users of the caller's scope, filtered, sorted, keyset-paged. */
+        /** The users of the caller's scope, filtered, sorted, keyset-paged. */
         get: operations["list_users"];
         put?: never;
         post?: never;
@@ -2871,7 +2888,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Users by a column, with counts, totals and the first rows of each. */
+        /** The users by one of role, team_code, status: counts, totals and the first rows of each. */
         get: operations["group_users"];
         put?: never;
         post?: never;
@@ -3883,6 +3900,38 @@ export interface components {
              */
             phones: components["schemas"]["Phone"][];
         };
+        /** @description The rows of a list by one column. */
+        CustomerGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["CustomerListItem"] & {
+                    /**
+                     * Format: int64
+                     * @description Leads neither won nor lost.
+                     */
+                    open_leads: number;
+                    /** @description Name of the owner. */
+                    owner_name?: string | null;
+                    /**
+                     * Format: int64
+                     * @description Orders.
+                     */
+                    projects: number;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
         /** @description A customer with the names and figures beside it. */
         CustomerItem: components["schemas"]["CustomerListItem"] & {
             /**
@@ -3993,11 +4042,11 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["Text3To500"];
         };
-        /** @description A page of customers. */
+        /** @description A page of a list. */
         CustomerPage: {
             /**
              * Format: int64
-             * @description Rows of the whole filter, with `count=exact`.
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
              */
             count?: number | null;
             /** @description The rows. */
@@ -4728,6 +4777,33 @@ export interface components {
              */
             project_id: string;
         };
+        /** @description The rows of a list by one column. */
+        InvoiceGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["InvoiceListItem"] & {
+                    /** @description Name of the customer. */
+                    customer_name?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Owner of the project.
+                     */
+                    owner_id?: string | null;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
         /** @description Number it and freeze it. */
         InvoiceIssue: {
             /**
@@ -4952,11 +5028,11 @@ export interface components {
             /** @description Its vouchers of this document. */
             voucher_ids: components["schemas"]["Text1To100"][];
         };
-        /** @description A page of invoices. */
+        /** @description A page of a list. */
         InvoicePage: {
             /**
              * Format: int64
-             * @description Rows of the whole filter, with `count=exact`.
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
              */
             count?: number | null;
             /** @description The rows. */
@@ -5268,6 +5344,30 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["Text3To500"];
         };
+        /** @description The rows of a list by one column. */
+        LeadGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["LeadListItem"] & {
+                    /** @description Name of the customer. */
+                    customer_name?: string | null;
+                    /** @description Name of the owner. */
+                    owner_name?: string | null;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
         /** @description A lead with the names beside its ids. */
         LeadItem: components["schemas"]["LeadListItem"] & {
             /** @description Name of the customer. */
@@ -5432,11 +5532,11 @@ export interface components {
             /** @description An earlier open status. */
             to: components["schemas"]["LeadStatus"];
         };
-        /** @description A page of leads. */
+        /** @description A page of a list. */
         LeadPage: {
             /**
              * Format: int64
-             * @description Rows of the whole filter, with `count=exact`.
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
              */
             count?: number | null;
             /** @description The rows. */
@@ -6106,6 +6206,35 @@ export interface components {
             /** @description Withdrawn. */
             reversed: boolean;
         };
+        /** @description The rows of a list by one column. */
+        PaymentGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["PaymentListItem"] & {
+                    /** @description Name of the customer. */
+                    customer_name?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Owner of the project.
+                     */
+                    owner_id?: string | null;
+                    /** @description Who recorded it. */
+                    recorded_by_name?: string | null;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
         /** @description A payment with the names beside its ids. */
         PaymentItem: components["schemas"]["PaymentListItem"] & {
             /** @description Name of the customer. */
@@ -6197,11 +6326,11 @@ export interface components {
          * @enum {string}
          */
         PaymentMode: "Upi" | "Neft" | "Rtgs" | "Imps" | "Cheque" | "Cash" | "Card" | "LoanDisbursal";
-        /** @description A page of payments. */
+        /** @description A page of a list. */
         PaymentPage: {
             /**
              * Format: int64
-             * @description Rows of the whole filter, with `count=exact`.
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
              */
             count?: number | null;
             /** @description The rows. */
@@ -6716,6 +6845,34 @@ export interface components {
             /** @description The text now. */
             text: components["schemas"]["Text1To10000"];
         };
+        /** @description The rows of a list by one column. */
+        ProjectGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["ProjectListItem"] & {
+                    /** @description Name of the customer. */
+                    customer_name?: string | null;
+                    /** @description Who buys. */
+                    customer_type?: string | null;
+                    /** @description Name of the operations lead. */
+                    operations_lead_name?: string | null;
+                    /** @description Name of the owner. */
+                    owner_name?: string | null;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
         /** @description Stand still: the clock of the stage stops. */
         ProjectHold: {
             /**
@@ -7192,11 +7349,11 @@ export interface components {
             system_type?: components["schemas"]["SystemType"] | null;
             tax_treatment?: components["schemas"]["TaxTreatment"] | null;
         };
-        /** @description A page of projects. */
+        /** @description A page of a list. */
         ProjectPage: {
             /**
              * Format: int64
-             * @description Rows of the whole filter, with `count=exact`.
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
              */
             count?: number | null;
             /** @description The rows. */
@@ -7693,6 +7850,46 @@ export interface components {
         };
         /** @description Make the bill of materials from the costing sheet. Rows by hand and edits stay. */
         QuotationGenerateBom: Record<string, never>;
+        /** @description The rows of a list by one column. */
+        QuotationGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["QuotationListItem"] & {
+                    /** @description Contact of the lead, before there is a customer. */
+                    contact_name?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Customer of the lead.
+                     */
+                    customer_id?: string | null;
+                    /** @description Name of the customer. */
+                    customer_name?: string | null;
+                    /** @description Title of the lead. */
+                    lead_title?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Present salesperson of the lead.
+                     */
+                    owner_id?: string | null;
+                    /** @description Name of the owner. */
+                    owner_name?: string | null;
+                    /** @description Subsidy path or not. */
+                    segment?: string | null;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
         /** @description Freeze a version. */
         QuotationIssue: {
             /**
@@ -7824,11 +8021,11 @@ export interface components {
              */
             version_no?: number | null;
         };
-        /** @description A page of quotations. */
+        /** @description A page of a list. */
         QuotationPage: {
             /**
              * Format: int64
-             * @description Rows of the whole filter, with `count=exact`.
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
              */
             count?: number | null;
             /** @description The rows. */
@@ -8658,6 +8855,28 @@ export interface components {
             /** @description Why. */
             reason: components["schemas"]["Text3To500"];
         };
+        /** @description The rows of a list by one column. */
+        UserGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["UserListItem"] & {
+                    /** @description Name of the manager. */
+                    manager_name?: string | null;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
         /** @description Ask a person to join, or create a service account. */
         UserInvite: {
             /** @description Address to sign in with; unique. */
@@ -8745,11 +8964,11 @@ export interface components {
             /** @description Active people by name. */
             items: components["schemas"]["UserOption"][];
         };
-        /** @description A page of users. */
+        /** @description A page of a list. */
         UserPage: {
             /**
              * Format: int64
-             * @description Rows of the whole filter, with `count=exact`.
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
              */
             count?: number | null;
             /** @description The rows. */
@@ -13440,6 +13659,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13448,23 +13668,45 @@ export interface operations {
                     "application/json": components["schemas"]["CustomerPage"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     group_customers: {
         parameters: {
-            query?: never;
+            query: {
+                by: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Groups */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["CustomerGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -13605,6 +13847,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13613,23 +13856,45 @@ export interface operations {
                     "application/json": components["schemas"]["InvoicePage"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     group_invoices: {
         parameters: {
-            query?: never;
+            query: {
+                by: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Groups */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["InvoiceGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -13792,6 +14057,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -13800,23 +14066,45 @@ export interface operations {
                     "application/json": components["schemas"]["LeadPage"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     group_leads: {
         parameters: {
-            query?: never;
+            query: {
+                by: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Groups */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["LeadGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -14361,12 +14649,53 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["PaymentPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_payments: {
+        parameters: {
+            query: {
+                by: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -14399,6 +14728,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14407,23 +14737,45 @@ export interface operations {
                     "application/json": components["schemas"]["ProjectPage"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     group_projects: {
         parameters: {
-            query?: never;
+            query: {
+                by: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Groups */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["ProjectGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -14784,6 +15136,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -14792,23 +15145,45 @@ export interface operations {
                     "application/json": components["schemas"]["QuotationPage"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     group_quotations: {
         parameters: {
-            query?: never;
+            query: {
+                by: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Groups */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["QuotationGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };
@@ -14996,6 +15371,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -15004,23 +15380,45 @@ export interface operations {
                     "application/json": components["schemas"]["UserPage"];
                 };
             };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
         };
     };
     group_users: {
         parameters: {
-            query?: never;
+            query: {
+                by: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
         };
         requestBody?: never;
         responses: {
-            /** @description Groups */
+            /** @description Found */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
-                content?: never;
+                content: {
+                    "application/json": components["schemas"]["UserGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
             };
         };
     };

@@ -14,34 +14,9 @@ use utoipa::openapi::{
 use super::Accepted;
 use crate::error::ProblemDocument;
 use crate::executor::Door;
-use crate::http::queries::record::{Description, DifferenceBetween, History};
-use utoipa::ToSchema as _;
 
-/// Adds every command of every aggregate.
-pub fn document(api: &mut OpenApi) {
-    add::<aggregates::customer::Customer>(api);
-    add::<aggregates::company::Company>(api);
-    add::<aggregates::invoice::Invoice>(api);
-    add::<aggregates::lead::Lead>(api);
-    add::<aggregates::quotation::Quotation>(api);
-    add::<aggregates::project::Project>(api);
-    add::<aggregates::user::User>(api);
-}
-
-/// Aggregates that have a door.
-pub(super) fn documented() -> Vec<&'static str> {
-    vec![
-        <aggregates::customer::Customer as Decider>::TYPE,
-        <aggregates::company::Company as Decider>::TYPE,
-        <aggregates::invoice::Invoice as Decider>::TYPE,
-        <aggregates::lead::Lead as Decider>::TYPE,
-        <aggregates::quotation::Quotation as Decider>::TYPE,
-        <aggregates::project::Project as Decider>::TYPE,
-        <aggregates::user::User as Decider>::TYPE,
-    ]
-}
-
-fn add<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
+/// Adds every command of an aggregate.
+pub fn document<A: Door>(api: &mut OpenApi) {
     let components = api.components.get_or_insert_default();
     let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
     <Accepted as utoipa::ToSchema>::schemas(&mut schemas);
@@ -63,9 +38,6 @@ fn add<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
     }
     for (name, schema) in schemas {
         components.schemas.entry(name).or_insert(schema);
-    }
-    if A::SINGLE.is_none() {
-        records::<A>(api);
     }
     for meta in <A as Decider>::Command::ALL
         .iter()
@@ -166,111 +138,6 @@ fn add<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
         api.paths
             .paths
             .insert(path, PathItem::new(HttpMethod::Post, operation));
-    }
-}
-
-/// The reads every record has: the record, its history, its state at a version, a difference.
-fn records<A: Door + utoipa::ToSchema>(api: &mut OpenApi) {
-    let components = api.components.get_or_insert_default();
-    let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
-    A::schemas(&mut schemas);
-    schemas.push((
-        A::name().into_owned(),
-        <A as utoipa::PartialSchema>::schema(),
-    ));
-    Description::schemas(&mut schemas);
-    schemas.push((
-        Description::name().into_owned(),
-        <Description as utoipa::PartialSchema>::schema(),
-    ));
-    History::schemas(&mut schemas);
-    schemas.push((
-        History::name().into_owned(),
-        <History as utoipa::PartialSchema>::schema(),
-    ));
-    for (name, schema) in schemas {
-        components.schemas.entry(name).or_insert(schema);
-    }
-    let record = || {
-        utoipa::openapi::AllOfBuilder::new()
-            .item(Ref::from_schema_name(A::name()))
-            .item(Ref::from_schema_name(Description::name()))
-            .build()
-    };
-    let base = format!("/api/v1/{}/{{id}}", A::PLURAL);
-    let kind = <A as Decider>::TYPE;
-    let mut get =
-        |path: String, name: String, schema: RefOr<Schema>, parameters: &[(&str, ParameterIn)]| {
-            let mut operation = OperationBuilder::new()
-                .operation_id(Some(name))
-                .tag(A::PLURAL)
-                .response(
-                    "200",
-                    ResponseBuilder::new().description("Found").content(
-                        "application/json",
-                        ContentBuilder::new().schema(Some(schema)).build(),
-                    ),
-                )
-                .response(
-                    "default",
-                    ResponseBuilder::new().description("Refused").content(
-                        "application/problem+json",
-                        ContentBuilder::new()
-                            .schema(Some(Ref::from_schema_name(
-                                <ProblemDocument as utoipa::ToSchema>::name(),
-                            )))
-                            .build(),
-                    ),
-                );
-            for (name, place) in parameters {
-                operation = operation.parameter(
-                    ParameterBuilder::new()
-                        .name(*name)
-                        .parameter_in(place.clone())
-                        .required(Required::True)
-                        .schema(Some(Object::with_type(
-                            utoipa::openapi::schema::Type::String,
-                        ))),
-                );
-            }
-            api.paths
-                .paths
-                .insert(path, PathItem::new(HttpMethod::Get, operation.build()));
-        };
-    let id = ("id", ParameterIn::Path);
-    get(
-        base.clone(),
-        format!("find_{kind}"),
-        Schema::AllOf(record()).into(),
-        std::slice::from_ref(&id),
-    );
-    get(
-        format!("{base}/history"),
-        format!("{kind}_history"),
-        Ref::from_schema_name(History::name()).into(),
-        std::slice::from_ref(&id),
-    );
-    get(
-        format!("{base}/at/{{version}}"),
-        format!("{kind}_at_version"),
-        Schema::AllOf(record()).into(),
-        &[id.clone(), ("version", ParameterIn::Path)],
-    );
-    get(
-        format!("{base}/diff"),
-        format!("{kind}_difference"),
-        Ref::from_schema_name(DifferenceBetween::name()).into(),
-        &[id, ("from", ParameterIn::Query), ("to", ParameterIn::Query)],
-    );
-    let components = api.components.get_or_insert_default();
-    let mut schemas: Vec<(String, RefOr<Schema>)> = Vec::new();
-    DifferenceBetween::schemas(&mut schemas);
-    schemas.push((
-        DifferenceBetween::name().into_owned(),
-        <DifferenceBetween as utoipa::PartialSchema>::schema(),
-    ));
-    for (name, schema) in schemas {
-        components.schemas.entry(name).or_insert(schema);
     }
 }
 

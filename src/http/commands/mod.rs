@@ -1,6 +1,6 @@
 //! The one door for changes: `POST /api/v1/commands/{plural}[/{id}/{command}]` (api.md §1.3).
 //!
-//! Registering an aggregate is one line in [`doors`]. Each command gets its own path and schema in
+//! Each command gets its own path and schema in
 //! the OpenAPI document, so generated clients refuse a misspelt command or a missing field.
 
 pub mod company;
@@ -13,7 +13,6 @@ pub mod quotation;
 pub mod user;
 
 use aggregates::kernel::{CommandMeta, CommandSet, Decider, Refusal};
-use aggregates::registry;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -38,21 +37,9 @@ use crate::http::body::read_json;
 /// Token of the state an answer shows (api.md §1.3).
 pub static EVENT_POSITION: HeaderName = HeaderName::from_static("event-position");
 
-/// All doors: one line an aggregate.
-pub fn doors() -> Router<App> {
-    Router::new()
-        .merge(door::<aggregates::customer::Customer>())
-        .merge(door::<aggregates::company::Company>())
-        .merge(door::<aggregates::invoice::Invoice>())
-        .merge(door::<aggregates::lead::Lead>())
-        .merge(door::<aggregates::quotation::Quotation>())
-        .merge(door::<aggregates::project::Project>())
-        .merge(door::<aggregates::user::User>())
-}
-
 /// The routes of one aggregate. Its first creating command has the bare path, another one keeps
 /// its name; the one record of its kind needs no id in the path (api.md §3).
-fn door<A: Door>() -> Router<App> {
+pub fn door<A: Door>() -> Router<App> {
     let base = format!("/api/v1/commands/{}", A::PLURAL);
     if let Some(single) = A::SINGLE {
         return Router::new().route(
@@ -308,13 +295,10 @@ fn answer<A: Door>(meta: &CommandMeta, receipt: Receipt) -> Response {
 
 /// 412 with what happened since the version sent, so a client can merge or ask.
 async fn stale<A: Door>(app: &App, caller: &Caller, id: Uuid, current: i64, sent: i64) -> Problem {
-    let since =
-        match crate::http::queries::record::changes(app, caller, <A as Decider>::TYPE, id, sent)
-            .await
-        {
-            Ok(changes) => changes,
-            Err(problem) => return problem,
-        };
+    let since = match crate::http::queries::record::changes::<A>(app, caller, id, sent).await {
+        Ok(changes) => changes,
+        Err(problem) => return problem,
+    };
     Problem::of(Code::VersionConflict)
         .detail("Somebody changed this record after you opened it.")
         .with("current_version", current)
@@ -407,14 +391,4 @@ impl From<CommandError> for Problem {
             CommandError::Store(error) => anyhow::Error::from(error).into(),
         }
     }
-}
-
-/// Whether a registered aggregate has no door: forgetting one fails a test.
-pub fn without_door() -> Vec<&'static str> {
-    let doors: Vec<&str> = document::documented();
-    registry::AGGREGATES
-        .iter()
-        .map(|aggregate| aggregate.name)
-        .filter(|name| !doors.contains(name))
-        .collect()
 }

@@ -2,7 +2,7 @@
 
 use aggregates::invoice::Invoice;
 use aggregates::policy::{self, Action};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use projections::{invoice_list, payment_list};
@@ -11,8 +11,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::list::{Field, Kind, ListSpec, Lookup, groups, list};
-use super::record;
+use super::spec::{Field, Kind, ListSpec, Lookup};
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::documents::{InvoiceView, invoice_pdf};
@@ -28,9 +27,6 @@ const CUSTOMER: Lookup = Lookup {
 
 /// What the list of invoices is.
 pub const INVOICES: ListSpec = ListSpec {
-    resource: "invoice",
-    read: Action::InvoiceRead,
-    projection: "invoice_list",
     joined: Some(
         "(select i.*, p.owner_id from {invoice_list} i left join {project_list} p on p.id = i.project_id)",
     ),
@@ -58,11 +54,6 @@ pub const INVOICES: ListSpec = ListSpec {
         Field::optional("owner_id", Kind::Person),
         Field::required("id", Kind::Id),
     ],
-    default_sort: "-created_at",
-    search: Some("search"),
-    owners: &["owner_id"],
-    team: None,
-    guards: &[],
     totals: &[
         "taxable_paise",
         "cgst_paise",
@@ -76,13 +67,11 @@ pub const INVOICES: ListSpec = ListSpec {
     groups: &["kind", "status", "fy", "customer_id", "project_id"],
     hidden: &["search", "credited_paise", "beyond_paise"],
     lookups: &[CUSTOMER],
+    ..ListSpec::of("invoice", "invoices", Action::InvoiceRead, "invoice_list")
 };
 
 /// What the list of payments is.
 pub const PAYMENTS: ListSpec = ListSpec {
-    resource: "invoice",
-    read: Action::InvoiceRead,
-    projection: "payment_list",
     joined: Some(
         "(select i.*, p.owner_id from {payment_list} i left join {project_list} p on p.id = i.project_id)",
     ),
@@ -105,14 +94,8 @@ pub const PAYMENTS: ListSpec = ListSpec {
         Field::optional("owner_id", Kind::Person),
         Field::required("id", Kind::Id),
     ],
-    default_sort: "-created_at",
-    search: Some("search"),
-    owners: &["owner_id"],
-    team: None,
-    guards: &[],
     totals: &["amount_paise", "allocated_paise", "on_account_paise"],
     groups: &["mode", "state", "fy", "customer_id"],
-    hidden: &["search"],
     lookups: &[
         CUSTOMER,
         Lookup {
@@ -122,11 +105,12 @@ pub const PAYMENTS: ListSpec = ListSpec {
             member: "recorded_by_name",
         },
     ],
+    ..ListSpec::of("invoice", "payments", Action::InvoiceRead, "payment_list")
 };
 
 /// An invoice with the name of its customer.
 #[derive(Serialize, ToSchema)]
-struct InvoiceItem {
+pub struct InvoiceItem {
     #[serde(flatten)]
     row: invoice_list::Row,
     /// Owner of the project.
@@ -135,25 +119,9 @@ struct InvoiceItem {
     customer_name: Option<String>,
 }
 
-/// A page of invoices.
-#[derive(Serialize, ToSchema)]
-struct InvoicePage {
-    /// The rows.
-    items: Vec<InvoiceItem>,
-    /// Cursor of the next page.
-    next: Option<String>,
-    /// Position of the state shown.
-    token: String,
-    /// Rows of the whole filter, with `count=exact`.
-    count: Option<i64>,
-    /// Sums over the whole filter, with `totals=1`.
-    #[schema(value_type = Option<Object>)]
-    totals: Option<serde_json::Value>,
-}
-
 /// A payment with the names beside its ids.
 #[derive(Serialize, ToSchema)]
-struct PaymentItem {
+pub struct PaymentItem {
     #[serde(flatten)]
     row: payment_list::Row,
     /// Owner of the project.
@@ -164,60 +132,9 @@ struct PaymentItem {
     recorded_by_name: Option<String>,
 }
 
-/// A page of payments.
-#[derive(Serialize, ToSchema)]
-struct PaymentPage {
-    /// The rows.
-    items: Vec<PaymentItem>,
-    /// Cursor of the next page.
-    next: Option<String>,
-    /// Position of the state shown.
-    token: String,
-    /// Rows of the whole filter, with `count=exact`.
-    count: Option<i64>,
-    /// Sums over the whole filter, with `totals=1`.
-    #[schema(value_type = Option<Object>)]
-    totals: Option<serde_json::Value>,
-}
-
-/// Routes of invoices and payments.
+/// What is read of invoices besides list and record.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_invoices))
-        .routes(routes!(group_invoices))
-        .routes(routes!(print_invoice))
-        .routes(routes!(list_payments))
-        .merge(record::routes::<Invoice>("invoices").into())
-}
-
-/// Proformas, tax invoices and credit notes, filtered, sorted, keyset-paged.
-#[utoipa::path(get, path = "/api/v1/invoices", tag = "invoices", responses((status = 200, body = InvoicePage)))]
-async fn list_invoices(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    list(&app, &caller, &INVOICES, query.as_deref()).await
-}
-
-/// Invoices by status or another column, with counts and sums.
-#[utoipa::path(get, path = "/api/v1/invoices/groups", tag = "invoices", responses((status = 200, description = "Groups")))]
-async fn group_invoices(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    groups(&app, &caller, &INVOICES, query.as_deref()).await
-}
-
-/// Payments with what became of them.
-#[utoipa::path(get, path = "/api/v1/payments", tag = "invoices", responses((status = 200, body = PaymentPage)))]
-async fn list_payments(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    list(&app, &caller, &PAYMENTS, query.as_deref()).await
+    OpenApiRouter::new().routes(routes!(print_invoice))
 }
 
 /// The document on paper. A draft has none.

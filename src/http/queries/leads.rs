@@ -1,26 +1,14 @@
 //! Leads: list, board groups, record and history (screens.md §8.1, §8.2).
 
-use aggregates::lead::Lead;
 use aggregates::policy::{Action, Guard};
-use axum::extract::{RawQuery, State};
-use axum::response::Response;
 use projections::lead_list::Row;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::list::{Field, Kind, ListSpec, Lookup, groups, list};
-use super::record;
-use crate::app::App;
-use crate::auth::caller::Caller;
-use crate::error::Problem;
+use super::spec::{Field, Found, Kind, ListSpec, Lookup};
 
 /// What the list of leads is.
 pub const LEADS: ListSpec = ListSpec {
-    resource: "lead",
-    read: Action::LeadRead,
-    projection: "lead_list",
-    joined: None,
     fields: &[
         Field::optional("title", Kind::Text),
         Field::optional("contact_name", Kind::Text),
@@ -46,10 +34,6 @@ pub const LEADS: ListSpec = ListSpec {
         Field::required("updated_at", Kind::Instant),
         Field::required("id", Kind::Id),
     ],
-    default_sort: "-created_at",
-    search: Some("search"),
-    owners: &["owner_id"],
-    team: None,
     guards: &[(Guard::HasSurvey, "has_survey")],
     totals: &["expected_value_paise", "capacity_w"],
     groups: &[
@@ -60,7 +44,6 @@ pub const LEADS: ListSpec = ListSpec {
         "segment",
         "customer_type",
     ],
-    hidden: &["search"],
     lookups: &[
         Lookup {
             column: "owner_id",
@@ -75,59 +58,20 @@ pub const LEADS: ListSpec = ListSpec {
             member: "customer_name",
         },
     ],
+    found: Some(Found {
+        title: &["title", "contact_name"],
+        subtitle: &["phone", "city", "status"],
+    }),
+    ..ListSpec::of("lead", "leads", Action::LeadRead, "lead_list")
 };
 
 /// A lead with the names beside its ids.
 #[derive(Serialize, ToSchema)]
-struct LeadItem {
+pub struct LeadItem {
     #[serde(flatten)]
     row: Row,
     /// Name of the owner.
     owner_name: Option<String>,
     /// Name of the customer.
     customer_name: Option<String>,
-}
-
-/// A page of leads.
-#[derive(Serialize, ToSchema)]
-struct LeadPage {
-    /// The rows.
-    items: Vec<LeadItem>,
-    /// Cursor of the next page.
-    next: Option<String>,
-    /// Position of the state shown.
-    token: String,
-    /// Rows of the whole filter, with `count=exact`.
-    count: Option<i64>,
-    /// Sums over the whole filter, with `totals=1`.
-    #[schema(value_type = Option<Object>)]
-    totals: Option<serde_json::Value>,
-}
-
-/// Routes of leads.
-pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_leads))
-        .routes(routes!(group_leads))
-        .merge(record::routes::<Lead>("leads").into())
-}
-
-/// Leads of the caller's scope, filtered, sorted, keyset-paged.
-#[utoipa::path(get, path = "/api/v1/leads", tag = "leads", responses((status = 200, body = LeadPage)))]
-async fn list_leads(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    list(&app, &caller, &LEADS, query.as_deref()).await
-}
-
-/// Leads by stage or another column, with counts, totals and the first rows of each.
-#[utoipa::path(get, path = "/api/v1/leads/groups", tag = "leads", responses((status = 200, description = "Groups")))]
-async fn group_leads(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    groups(&app, &caller, &LEADS, query.as_deref()).await
 }

@@ -2,8 +2,7 @@
 //! by the database. A screen says what its list is in a [`ListSpec`]; names in it are ours, values
 //! are bound.
 
-use aggregates::kernel::{Actor, Refusal};
-use aggregates::policy::{self, Action, Guard, Role, Scope};
+use aggregates::policy;
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
@@ -11,146 +10,14 @@ use serde_json::{Map, Value, json};
 use sqlx::{PgPool, Postgres, QueryBuilder, Row};
 use uuid::Uuid;
 
+use super::conditions::{push_after, push_from};
 use super::cursor::Cursor;
-use super::parameters::{Condition, Parameters, Test};
+use super::parameters::Parameters;
+use super::spec::{Field, ListSpec};
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
 use crate::http::commands::EVENT_POSITION;
-
-/// How a field compares.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// Codes, names, numbers as people write them.
-    Text,
-    /// Amounts, watts, counts.
-    Integer,
-    /// Yes or no.
-    Boolean,
-    /// A record.
-    Id,
-    /// A user; `me` is the caller.
-    Person,
-    /// A civil date.
-    Date,
-    /// An instant.
-    Instant,
-}
-
-impl Kind {
-    const fn cast(self) -> &'static str {
-        match self {
-            Kind::Text => "text",
-            Kind::Integer => "bigint",
-            Kind::Boolean => "boolean",
-            Kind::Id | Kind::Person => "uuid",
-            Kind::Date => "date",
-            Kind::Instant => "timestamptz",
-        }
-    }
-}
-
-/// A column people may filter and sort by.
-#[derive(Debug, PartialEq)]
-pub struct Field {
-    /// Column and member.
-    pub name: &'static str,
-    /// How it compares.
-    pub kind: Kind,
-    /// May be null: then it sorts last.
-    pub nullable: bool,
-}
-
-impl Field {
-    /// A column that is never null.
-    pub const fn required(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            nullable: false,
-        }
-    }
-
-    /// A column that may be null.
-    pub const fn optional(name: &'static str, kind: Kind) -> Self {
-        Self {
-            name,
-            kind,
-            nullable: true,
-        }
-    }
-}
-
-/// A name shown beside an id: read for the page at once, never per row.
-pub struct Lookup {
-    /// Column with the id.
-    pub column: &'static str,
-    /// Projection that knows it.
-    pub projection: &'static str,
-    /// Its column with the name.
-    pub label: &'static str,
-    /// Member added to the item.
-    pub member: &'static str,
-}
-
-/// What a list is.
-pub struct ListSpec {
-    /// Resource of the policy table.
-    pub resource: &'static str,
-    /// Its `read` row.
-    pub read: Action,
-    /// Read model.
-    pub projection: &'static str,
-    /// What the rows are read from, when it is more than the read model: a subquery in which
-    /// `{name}` stands for the table of a read model. Its columns are the fields.
-    pub joined: Option<&'static str>,
-    /// Columns to filter and sort by.
-    pub fields: &'static [Field],
-    /// As in the `sort` parameter.
-    pub default_sort: &'static str,
-    /// Column with the searchable text, lower-cased.
-    pub search: Option<&'static str>,
-    /// Columns with the people whose `own` a row is.
-    pub owners: &'static [&'static str],
-    /// Column with the team, where the scope `team` exists.
-    pub team: Option<&'static str>,
-    /// Boolean columns behind the guards of the `read` row.
-    pub guards: &'static [(Guard, &'static str)],
-    /// Columns summed up by `totals=1` and in groups.
-    pub totals: &'static [&'static str],
-    /// Columns of `groups?by=`.
-    pub groups: &'static [&'static str],
-    /// Columns that stay inside.
-    pub hidden: &'static [&'static str],
-    /// Names beside ids.
-    pub lookups: &'static [Lookup],
-}
-
-impl ListSpec {
-    /// Read models the rows come from: all of them must have caught up with a caller's own write.
-    fn projections(&self) -> Vec<&'static str> {
-        let mut names = vec![self.projection];
-        let joined = self.joined.unwrap_or_default().split('{').skip(1);
-        names.extend(
-            joined
-                .filter_map(|rest| rest.split('}').next())
-                .filter(|name| *name != self.projection),
-        );
-        names
-    }
-
-    /// The table, or the subquery with the tables filled in.
-    fn source(&self, app: &App) -> String {
-        let Some(joined) = self.joined else {
-            return app.desk().table(self.projection);
-        };
-        self.projections()
-            .into_iter()
-            .fold(joined.to_owned(), |text, name| {
-                text.replace(&format!("{{{name}}}"), &app.desk().table(name))
-            })
-    }
-}
 
 /// Answers `GET /{resource}`.
 ///
@@ -265,7 +132,7 @@ pub async fn matching(
     finish(app, caller, spec, items).await
 }
 
-type Group = (&'static super::Field, Option<String>);
+type Group = (&'static Field, Option<String>);
 
 async fn page(
     app: &App,
@@ -355,203 +222,6 @@ fn totals_of(
         totals.insert(name.into(), json!(row.try_get::<i64, _>(name)?));
     }
     Ok(Value::Object(totals))
-}
-
-/// `from … where` with scope, filters and search; always leaves room for ` and …`.
-fn push_from<'a>(
-    sql: &mut QueryBuilder<'a, Postgres>,
-    app: &App,
-    caller: &Caller,
-    spec: &'static ListSpec,
-    p: &'a Parameters,
-) -> Result<(), Refusal> {
-    sql.push(format!(" from {} t where true", spec.source(app)));
-    push_scope(sql, &caller.actor, spec)?;
-    for condition in &p.all {
-        sql.push(" and ");
-        push_condition(sql, condition);
-    }
-    if !p.any.is_empty() {
-        sql.push(" and (false");
-        for condition in &p.any {
-            sql.push(" or ");
-            push_condition(sql, condition);
-        }
-        sql.push(")");
-    }
-    if let (Some(q), Some(column)) = (&p.q, spec.search) {
-        // Every word is contained, or close enough to a word to tolerate a slip of the finger.
-        for word in q.split_whitespace() {
-            sql.push(format!(" and ({column} like "));
-            sql.push_bind(format!("%{}%", escape_like(word)));
-            sql.push(" or ");
-            sql.push_bind(word);
-            sql.push(format!(" <% {column})"));
-        }
-    }
-    Ok(())
-}
-
-/// The policy's scope as SQL (permissions.md §9 rule 2).
-fn push_scope(
-    sql: &mut QueryBuilder<'_, Postgres>,
-    actor: &Actor,
-    spec: &'static ListSpec,
-) -> Result<(), Refusal> {
-    let grant = policy::has_grant(actor, spec.read)?;
-    if actor.role == Role::System {
-        return Ok(());
-    }
-    let me = actor.user_id.unwrap_or(Uuid::nil());
-    let own = |sql: &mut QueryBuilder<'_, Postgres>| {
-        sql.push("(false");
-        for column in spec.owners {
-            sql.push(format!(" or {column} = "));
-            sql.push_bind(me);
-        }
-    };
-    match grant.scope {
-        Some(Scope::All) => {}
-        Some(Scope::Own) => {
-            sql.push(" and ");
-            own(sql);
-            sql.push(")");
-        }
-        Some(Scope::Team) => {
-            sql.push(" and ");
-            own(sql);
-            if let Some(team) = spec.team {
-                sql.push(format!(" or {team} = "));
-                sql.push_bind(actor.team_code.clone());
-            }
-            sql.push(")");
-        }
-        None => return Err(Refusal::Forbidden { guard: None }),
-    }
-    for guard in grant.guards {
-        match spec.guards.iter().find(|(known, _)| known == guard) {
-            Some((_, column)) => sql.push(format!(" and {column}")),
-            None => sql.push(" and false"),
-        };
-    }
-    Ok(())
-}
-
-fn push_condition<'a>(sql: &mut QueryBuilder<'a, Postgres>, condition: &'a Condition) {
-    let (name, cast) = (condition.field.name, condition.field.kind.cast());
-    let compare = |sql: &mut QueryBuilder<'a, Postgres>, op: &str, value: &'a str| {
-        sql.push(format!("{name} {op} "));
-        sql.push_bind(value);
-        sql.push(format!("::{cast}"));
-    };
-    match &condition.test {
-        Test::In(values) => {
-            sql.push(format!("{name} = any("));
-            sql.push_bind(values);
-            sql.push(format!("::{cast}[])"));
-        }
-        Test::NotIn(values) => {
-            sql.push(format!("({name} is null or {name} <> all("));
-            sql.push_bind(values);
-            sql.push(format!("::{cast}[]))"));
-        }
-        Test::Less(value) => compare(sql, "<", value),
-        Test::AtMost(value) => compare(sql, "<=", value),
-        Test::More(value) => compare(sql, ">", value),
-        Test::AtLeast(value) => compare(sql, ">=", value),
-        Test::Between(from, to) => {
-            sql.push("(");
-            compare(sql, ">=", from);
-            sql.push(" and ");
-            compare(
-                sql,
-                if condition.field.kind == Kind::Instant {
-                    "<"
-                } else {
-                    "<="
-                },
-                to,
-            );
-            sql.push(")");
-        }
-        Test::Contains(text) => {
-            sql.push(format!("lower({name}) like "));
-            sql.push_bind(format!("%{}%", escape_like(text)));
-        }
-        Test::Starts(text) => {
-            sql.push(format!("lower({name}) like "));
-            sql.push_bind(format!("{}%", escape_like(text)));
-        }
-        Test::Null(true) => {
-            sql.push(format!("{name} is null"));
-        }
-        Test::Null(false) => {
-            sql.push(format!("{name} is not null"));
-        }
-    }
-}
-
-fn escape_like(text: &str) -> String {
-    text.replace('\\', "\\\\")
-        .replace('%', "\\%")
-        .replace('_', "\\_")
-}
-
-/// Rows after the last one seen. Where no key is null and all run one way, a row comparison,
-/// which an index answers directly; else the same spelt out, nulls last.
-fn push_after(sql: &mut QueryBuilder<'_, Postgres>, p: &Parameters, cursor: &Cursor) {
-    let id = Field::required("id", Kind::Id);
-    let last_descends = p.sort.last().is_some_and(|(_, descends)| *descends);
-    let keys: Vec<(&Field, bool)> = p
-        .sort
-        .iter()
-        .map(|(f, d)| (*f, *d))
-        .chain([(&id, last_descends)])
-        .collect();
-    let value = |sql: &mut QueryBuilder<'_, Postgres>, i: usize, field: &Field| {
-        sql.push_bind(cursor.values.get(i).cloned().flatten());
-        sql.push(format!("::{}", field.kind.cast()));
-    };
-    let same_way = keys.iter().all(|(_, d)| *d == last_descends);
-    if same_way && keys.iter().all(|(f, _)| !f.nullable) {
-        let names: Vec<&str> = keys.iter().map(|(f, _)| f.name).collect();
-        sql.push(format!(
-            " and ({}) {} (",
-            names.join(", "),
-            if last_descends { "<" } else { ">" }
-        ));
-        for (i, (field, _)) in keys.iter().enumerate() {
-            if i > 0 {
-                sql.push(", ");
-            }
-            value(sql, i, field);
-        }
-        sql.push(")");
-        return;
-    }
-    sql.push(" and (false");
-    for (i, (field, descends)) in keys.iter().enumerate() {
-        let null_seen = cursor.values.get(i).is_none_or(Option::is_none);
-        if null_seen {
-            continue;
-        }
-        sql.push(" or (true");
-        for (j, (earlier, _)) in keys[..i].iter().enumerate() {
-            sql.push(format!(" and {} is not distinct from ", earlier.name));
-            value(sql, j, earlier);
-        }
-        sql.push(format!(
-            " and ({} {} ",
-            field.name,
-            if *descends { "<" } else { ">" }
-        ));
-        value(sql, i, field);
-        if field.nullable {
-            sql.push(format!(" or {} is null", field.name));
-        }
-        sql.push("))");
-    }
-    sql.push(")");
 }
 
 fn seal(app: &App, p: &Parameters, row: &Value) -> Option<String> {

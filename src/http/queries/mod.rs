@@ -1,8 +1,10 @@
 //! Reads: one file per screen family, each over one read model; the grammar of api.md §1.4 once.
 
 pub mod company;
+mod conditions;
 pub mod cursor;
 pub mod customers;
+pub(super) mod document;
 pub mod invoices;
 pub mod leads;
 pub mod list;
@@ -12,6 +14,7 @@ pub mod quotations;
 pub mod record;
 mod reference;
 pub mod search;
+pub mod spec;
 pub mod users;
 mod values;
 
@@ -19,18 +22,10 @@ use utoipa_axum::router::OpenApiRouter;
 
 use crate::app::App;
 
-pub use list::{Field, Kind, ListSpec, Lookup};
-
-/// All reads: one line a screen family.
+/// Reads that belong to no one kind of record; those of a kind are in
+/// [`resources`](super::resources).
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .merge(company::router())
-        .merge(customers::router())
-        .merge(invoices::router())
-        .merge(leads::router())
-        .merge(quotations::router())
-        .merge(projects::router())
         .merge(reference::router())
         .merge(search::router())
-        .merge(users::router())
 }

@@ -3,7 +3,7 @@
 
 use sha2::{Digest, Sha256};
 
-use super::list::{Field, Kind, ListSpec};
+use super::spec::{Field, Kind, ListSpec};
 use super::{cursor::Cursor, values};
 use crate::app::App;
 use crate::auth::caller::Caller;

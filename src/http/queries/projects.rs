@@ -4,8 +4,7 @@ use aggregates::calculations::profit::to_invoice_paise;
 use aggregates::policy::{self, Action};
 use aggregates::project::Project;
 use axum::Json;
-use axum::extract::{Path, RawQuery, State};
-use axum::response::Response;
+use axum::extract::{Path, State};
 use projections::project_list::Row;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
@@ -13,8 +12,7 @@ use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::list::{Field, Kind, ListSpec, Lookup, groups, list};
-use super::record;
+use super::spec::{Field, Kind, ListSpec, Lookup};
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
@@ -22,9 +20,6 @@ use crate::executor::{Door, Loaded};
 
 /// What the list of projects is.
 pub const PROJECTS: ListSpec = ListSpec {
-    resource: "project",
-    read: Action::ProjectRead,
-    projection: "project_list",
     joined: Some(
         "(select p.*, c.display_name as customer_name, c.customer_type,
                  concat_ws(' ', p.search, lower(c.display_name)) as searchable
@@ -92,9 +87,6 @@ pub const PROJECTS: ListSpec = ListSpec {
     ],
     default_sort: "-serial_no",
     search: Some("searchable"),
-    owners: &["owner_id"],
-    team: None,
-    guards: &[],
     totals: &[
         "capacity_w",
         "order_value_paise",
@@ -129,11 +121,12 @@ pub const PROJECTS: ListSpec = ListSpec {
             member: "operations_lead_name",
         },
     ],
+    ..ListSpec::of("project", "projects", Action::ProjectRead, "project_list")
 };
 
 /// A project with the names beside its ids.
 #[derive(Serialize, ToSchema)]
-struct ProjectItem {
+pub struct ProjectItem {
     #[serde(flatten)]
     row: Row,
     /// Name of the customer.
@@ -146,27 +139,9 @@ struct ProjectItem {
     operations_lead_name: Option<String>,
 }
 
-/// A page of projects.
-#[derive(Serialize, ToSchema)]
-struct ProjectPage {
-    /// The rows.
-    items: Vec<ProjectItem>,
-    /// Cursor of the next page.
-    next: Option<String>,
-    /// Position of the state shown.
-    token: String,
-    /// Rows of the whole filter, with `count=exact`.
-    count: Option<i64>,
-    /// Sums over the whole filter, with `totals=1`.
-    #[schema(value_type = Option<Object>)]
-    totals: Option<Value>,
-}
-
-/// Routes of projects.
+/// The parts of a project.
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(list_projects))
-        .routes(routes!(group_projects))
         .routes(routes!(read_money))
         .routes(routes!(read_profit))
         .routes(routes!(read_billing_plan))
@@ -178,27 +153,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(read_surveys))
         .routes(routes!(read_remarks))
         .routes(routes!(read_checklist))
-        .merge(record::routes::<Project>("projects").into())
-}
-
-/// Projects of the caller's scope, filtered, sorted, keyset-paged.
-#[utoipa::path(get, path = "/api/v1/projects", tag = "projects", responses((status = 200, body = ProjectPage)))]
-async fn list_projects(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    list(&app, &caller, &PROJECTS, query.as_deref()).await
-}
-
-/// Projects by stage or another column, with counts, totals and the first rows of each.
-#[utoipa::path(get, path = "/api/v1/projects/groups", tag = "projects", responses((status = 200, description = "Groups")))]
-async fn group_projects(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    groups(&app, &caller, &PROJECTS, query.as_deref()).await
 }
 
 /// A project the caller may read.

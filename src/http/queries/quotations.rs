@@ -1,26 +1,15 @@
 //! Quotations: list, record and history (screens.md §8.5, §8.6).
 
 use aggregates::policy::{Action, Guard};
-use aggregates::quotation::Quotation;
-use axum::extract::{RawQuery, State};
-use axum::response::Response;
 use projections::quotation_list::Row;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::list::{Field, Kind, ListSpec, Lookup, groups, list};
-use super::record;
-use crate::app::App;
-use crate::auth::caller::Caller;
-use crate::error::Problem;
+use super::spec::{Field, Found, Kind, ListSpec, Lookup};
 
 /// What the list of quotations is.
 pub const QUOTATIONS: ListSpec = ListSpec {
-    resource: "quotation",
-    read: Action::QuotationRead,
-    projection: "quotation_list",
     joined: Some(
         "(select q.*, l.owner_id, l.customer_id, l.title as lead_title, l.contact_name, l.segment,
                  (q.status = 'accepted' and l.stage = 'confirmed_order') as has_order
@@ -51,10 +40,6 @@ pub const QUOTATIONS: ListSpec = ListSpec {
         Field::required("updated_at", Kind::Instant),
         Field::required("id", Kind::Id),
     ],
-    default_sort: "-created_at",
-    search: Some("search"),
-    owners: &["owner_id"],
-    team: None,
     guards: &[(Guard::Accepted, "has_order")],
     totals: &["grand_total_paise", "capacity_w"],
     groups: &["status", "owner_id", "segment"],
@@ -73,11 +58,21 @@ pub const QUOTATIONS: ListSpec = ListSpec {
             member: "customer_name",
         },
     ],
+    found: Some(Found {
+        title: &["quotation_number", "title"],
+        subtitle: &["customer_name", "contact_name", "status"],
+    }),
+    ..ListSpec::of(
+        "quotation",
+        "quotations",
+        Action::QuotationRead,
+        "quotation_list",
+    )
 };
 
 /// A quotation with the names and figures beside it.
 #[derive(Serialize, ToSchema)]
-struct QuotationItem {
+pub struct QuotationItem {
     #[serde(flatten)]
     row: Row,
     /// Present salesperson of the lead.
@@ -94,48 +89,4 @@ struct QuotationItem {
     owner_name: Option<String>,
     /// Name of the customer.
     customer_name: Option<String>,
-}
-
-/// A page of quotations.
-#[derive(Serialize, ToSchema)]
-struct QuotationPage {
-    /// The rows.
-    items: Vec<QuotationItem>,
-    /// Cursor of the next page.
-    next: Option<String>,
-    /// Position of the state shown.
-    token: String,
-    /// Rows of the whole filter, with `count=exact`.
-    count: Option<i64>,
-    /// Sums over the whole filter, with `totals=1`.
-    #[schema(value_type = Option<Object>)]
-    totals: Option<serde_json::Value>,
-}
-
-/// Routes of quotations.
-pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_quotations))
-        .routes(routes!(group_quotations))
-        .merge(record::routes::<Quotation>("quotations").into())
-}
-
-/// Quotations of the caller's scope, filtered, sorted, keyset-paged.
-#[utoipa::path(get, path = "/api/v1/quotations", tag = "quotations", responses((status = 200, body = QuotationPage)))]
-async fn list_quotations(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    list(&app, &caller, &QUOTATIONS, query.as_deref()).await
-}
-
-/// Quotations by a column, with counts, totals and the first rows of each.
-#[utoipa::path(get, path = "/api/v1/quotations/groups", tag = "quotations", responses((status = 200, description = "Groups")))]
-async fn group_quotations(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    groups(&app, &caller, &QUOTATIONS, query.as_deref()).await
 }

@@ -1,9 +1,8 @@
 //! One record from its own events: state now and at any version, history with the difference of
 //! each event, and what the caller may do with it. The same for every aggregate.
 
-use aggregates::kernel::Refusal;
+use aggregates::kernel::{CommandSet, Decider, Refusal};
 use aggregates::policy::{self, Action};
-use aggregates::registry::{self, AnyEvent};
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
@@ -15,17 +14,15 @@ use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use aggregates::kernel::Decider;
-
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
 use crate::event_store::{StoredEvent, UpTo};
-use crate::executor::{CommandError, Door};
+use crate::executor::{CommandError, Door, typed};
 
 /// Record, history, state at a version and difference of one aggregate.
-pub fn routes<A: Door>(resource: &'static str) -> Router<App> {
-    let base = format!("/api/v1/{resource}/{{id}}");
+pub fn routes<A: Door>() -> Router<App> {
+    let base = format!("/api/v1/{}/{{id}}", A::PLURAL);
     Router::new()
         .route(&base, get(record::<A>))
         .route(&format!("{base}/history"), get(history::<A>))
@@ -114,61 +111,71 @@ pub struct DifferenceBetween {
     changes: Vec<Difference>,
 }
 
-/// A stream the caller may read, with everything replay needs.
-struct Stream {
+/// A stream with its state, read once.
+struct Stream<A: Door> {
+    id: Uuid,
     events: Vec<StoredEvent>,
-    decoded: Vec<AnyEvent>,
-    states: Vec<Value>,
+    decoded: Vec<<A as Decider>::Event>,
+    state: A,
 }
 
-impl Stream {
+impl<A: Door> Stream<A> {
+    async fn read(app: &App, id: Uuid) -> Result<Self, Problem> {
+        let events = app
+            .desk()
+            .store()
+            .history(<A as Decider>::TYPE, id, UpTo::Now)
+            .await
+            .map_err(CommandError::from)?;
+        let decoded = events
+            .iter()
+            .map(|event| {
+                typed::<A>(
+                    &event.event_type,
+                    event.event_version,
+                    event.payload.clone(),
+                )
+            })
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(CommandError::from)?;
+        Ok(Self {
+            id,
+            state: A::after(&decoded),
+            events,
+            decoded,
+        })
+    }
+
+    /// A stream the caller may read.
+    async fn open(app: &App, caller: &Caller, id: &str) -> Result<Self, Problem> {
+        let read = Action::read_of(<A as Decider>::TYPE).ok_or(Problem::of(Code::NotFound))?;
+        policy::has_grant(&caller.actor, read)?;
+        let id: Uuid = id.parse().map_err(|_| Problem::of(Code::NotFound))?;
+        let stream = Self::read(app, id).await?;
+        if stream.events.is_empty() {
+            return Err(Refusal::NotFound.into());
+        }
+        let record = stream.state.record(app.desk(), &caller.actor, id).await?;
+        policy::readable(&caller.actor, read, &record)?;
+        Ok(stream)
+    }
+
     fn version(&self) -> i64 {
         self.events.last().map_or(0, |event| event.sequence)
     }
-}
 
-async fn open<A: Door>(app: &App, caller: &Caller, id: &str) -> Result<(Uuid, Stream), Problem> {
-    let resource = <A as Decider>::TYPE;
-    let read = Action::read_of(resource).ok_or(Problem::of(Code::NotFound))?;
-    policy::has_grant(&caller.actor, read)?;
-    let id: Uuid = id.parse().map_err(|_| Problem::of(Code::NotFound))?;
-    let loaded = app.desk().load::<A>(id).await?;
-    if !loaded.exists() {
-        return Err(Refusal::NotFound.into());
+    /// What the caller may see of the state at each version, from 0 on.
+    fn states(&self, caller: &Caller) -> Vec<Value> {
+        let mut state = A::default();
+        let mut states = vec![json!({})];
+        for event in &self.decoded {
+            state.evolve(event);
+            let mut seen = serde_json::to_value(&state).unwrap_or_default();
+            policy::mask(caller.actor.role, <A as Decider>::TYPE, &mut seen);
+            states.push(seen);
+        }
+        states
     }
-    policy::readable(
-        &caller.actor,
-        read,
-        &loaded.state.record(app.desk(), &caller.actor, id).await?,
-    )?;
-    Ok((id, replay(app, resource, id).await?))
-}
-
-async fn replay(app: &App, resource: &str, id: Uuid) -> Result<Stream, Problem> {
-    let events = app
-        .desk()
-        .store()
-        .history(resource, id, UpTo::Now)
-        .await
-        .map_err(CommandError::from)?;
-    let decoded = events
-        .iter()
-        .map(|event| {
-            registry::decode(
-                &event.event_type,
-                event.event_version,
-                event.payload.clone(),
-            )
-        })
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(CommandError::from)?;
-    let meta = registry::aggregate(resource).ok_or(Problem::of(Code::NotFound))?;
-    let states = (meta.states)(&decoded);
-    Ok(Stream {
-        events,
-        decoded,
-        states,
-    })
 }
 
 async fn record<A: Door>(
@@ -177,7 +184,7 @@ async fn record<A: Door>(
     Path(id): Path<String>,
     headers: HeaderMap,
 ) -> Result<Response, Problem> {
-    let (id, stream) = open::<A>(&app, &caller, &id).await?;
+    let stream = Stream::<A>::open(&app, &caller, &id).await?;
     let etag = format!("\"{}\"", stream.version());
     if headers
         .get(header::IF_NONE_MATCH)
@@ -186,10 +193,9 @@ async fn record<A: Door>(
     {
         return Ok(StatusCode::NOT_MODIFIED.into_response());
     }
-    let loaded = app.desk().load::<A>(id).await?;
-    let mut body = stream.states.last().cloned().unwrap_or_default();
-    describe(&mut body, id, &stream);
-    body["actions"] = json!(actions::<A>(&app, &caller, id, &loaded.state, &stream).await?);
+    let mut body = serde_json::to_value(&stream.state).unwrap_or_default();
+    describe(&mut body, stream.id, &stream.events);
+    body["actions"] = json!(actions(&app, &caller, &stream).await?);
     policy::mask(caller.actor.role, <A as Decider>::TYPE, &mut body);
     let mut answer = Json(body).into_response();
     if let Ok(value) = HeaderValue::from_str(&etag) {
@@ -199,23 +205,25 @@ async fn record<A: Door>(
 }
 
 /// Id, version, and who changed it last.
-fn describe(body: &mut Value, id: Uuid, stream: &Stream) {
-    let text = |event: &StoredEvent, key: &str| {
-        event
-            .metadata
-            .get(key)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    let last = stream.events.last();
+fn describe(body: &mut Value, id: Uuid, events: &[StoredEvent]) {
+    let last = events.last();
     body["id"] = json!(id);
-    body["version"] = json!(stream.version());
-    body["created_at"] = json!(stream.events.first().map(occurred_at));
+    body["version"] = json!(last.map_or(0, |event| event.sequence));
+    body["created_at"] = json!(events.first().map(occurred_at));
     body["updated_at"] = json!(last.map(occurred_at));
     body["updated_by"] = json!(
         last.and_then(|event| text(event, "actor"))
             .filter(|actor| actor != "system")
     );
+}
+
+/// A text of the envelope.
+fn text(event: &StoredEvent, key: &str) -> Option<String> {
+    event
+        .metadata
+        .get(key)
+        .and_then(Value::as_str)
+        .map(str::to_owned)
 }
 
 fn occurred_at(event: &StoredEvent) -> DateTime<Utc> {
@@ -245,20 +253,18 @@ pub struct Offer {
 async fn actions<A: Door>(
     app: &App,
     caller: &Caller,
-    id: Uuid,
-    state: &A,
-    stream: &Stream,
+    stream: &Stream<A>,
 ) -> Result<Vec<Offer>, Problem> {
-    let meta = registry::aggregate(<A as Decider>::TYPE).ok_or(Problem::of(Code::NotFound))?;
-    let record = state.record(app.desk(), &caller.actor, id).await?;
+    let state = &stream.state;
+    let record = state.record(app.desk(), &caller.actor, stream.id).await?;
     let mut offers = Vec::new();
-    for (command, gate) in (meta.gates)(&stream.decoded) {
+    for command in <A as Decider>::Command::ALL {
         if command.creates || command.action.grant(caller.actor.role).scope.is_none() {
             continue;
         }
         let refused = match policy::allowed(&caller.actor, command.action, &record) {
             // The password is asked for when the act is sent.
-            Ok(()) | Err(Refusal::StepUpRequired) => gate.err(),
+            Ok(()) | Err(Refusal::StepUpRequired) => state.gate(command.action).err(),
             Err(refusal) => Some(refusal),
         };
         offers.push(Offer {
@@ -277,8 +283,8 @@ async fn history<A: Door>(
     Path(id): Path<String>,
 ) -> Result<Json<History>, Problem> {
     policy::has_grant(&caller.actor, Action::HistoryTimeline)?;
-    let (_, stream) = open::<A>(&app, &caller, &id).await?;
-    let items = changes_of(&app, &caller, <A as Decider>::TYPE, &stream, 0).await?;
+    let stream = Stream::<A>::open(&app, &caller, &id).await?;
+    let items = stream.changes(&app, &caller, 0).await?;
     Ok(Json(History { items }))
 }
 
@@ -288,11 +294,10 @@ async fn at<A: Door>(
     Path((id, version)): Path<(String, String)>,
 ) -> Result<Json<Value>, Problem> {
     policy::has_grant(&caller.actor, Action::HistoryAt)?;
-    let (id, mut stream) = open::<A>(&app, &caller, &id).await?;
-    let version = place(&stream, &version)?;
-    stream.events.truncate(version);
-    let mut body = stream.states[version - 1].clone();
-    describe(&mut body, id, &stream);
+    let stream = Stream::<A>::open(&app, &caller, &id).await?;
+    let version = place(&stream.events, &version)?;
+    let mut body = serde_json::to_value(A::after(&stream.decoded[..version])).unwrap_or_default();
+    describe(&mut body, stream.id, &stream.events[..version]);
     policy::mask(caller.actor.role, <A as Decider>::TYPE, &mut body);
     Ok(Json(body))
 }
@@ -304,7 +309,7 @@ async fn diff<A: Door>(
     RawQuery(query): RawQuery,
 ) -> Result<Json<DifferenceBetween>, Problem> {
     policy::has_grant(&caller.actor, Action::HistoryDiff)?;
-    let (_, stream) = open::<A>(&app, &caller, &id).await?;
+    let stream = Stream::<A>::open(&app, &caller, &id).await?;
     let query = query.unwrap_or_default();
     let part = |wanted: &str| {
         form_urlencoded::parse(query.as_bytes())
@@ -318,35 +323,27 @@ async fn diff<A: Door>(
         if from == "0" {
             0
         } else {
-            place(&stream, &from)?
+            place(&stream.events, &from)?
         },
-        place(&stream, &to)?,
+        place(&stream.events, &to)?,
     );
-    let state = |version: usize| {
-        let mut state = if version == 0 {
-            json!({})
-        } else {
-            stream.states[version - 1].clone()
-        };
-        policy::mask(caller.actor.role, <A as Decider>::TYPE, &mut state);
-        state
-    };
+    let states = stream.states(&caller);
     Ok(Json(DifferenceBetween {
         from,
         to,
-        changes: differences(&state(from), &state(to)),
+        changes: differences(&states[from], &states[to]),
     }))
 }
 
-fn place(stream: &Stream, version: &str) -> Result<usize, Problem> {
+fn place(events: &[StoredEvent], version: &str) -> Result<usize, Problem> {
     version
         .parse::<usize>()
         .ok()
-        .filter(|version| (1..=stream.states.len()).contains(version))
+        .filter(|version| (1..=events.len()).contains(version))
         .ok_or_else(|| {
             Problem::of(Code::InvalidParameter).detail(format!(
                 "A version is a whole number from 1 to {}.",
-                stream.states.len()
+                events.len()
             ))
         })
 }
@@ -355,78 +352,60 @@ fn place(stream: &Stream, version: &str) -> Result<usize, Problem> {
 ///
 /// # Errors
 /// The database, or an event this build cannot read.
-pub async fn changes(
+pub async fn changes<A: Door>(
     app: &App,
     caller: &Caller,
-    resource: &str,
     id: Uuid,
     after: i64,
 ) -> Result<Vec<Change>, Problem> {
-    let stream = replay(app, resource, id).await?;
-    changes_of(
-        app,
-        caller,
-        resource,
-        &stream,
-        usize::try_from(after).unwrap_or(0),
-    )
-    .await
+    let after = usize::try_from(after).unwrap_or(0);
+    Stream::<A>::read(app, id)
+        .await?
+        .changes(app, caller, after)
+        .await
 }
 
-async fn changes_of(
-    app: &App,
-    caller: &Caller,
-    resource: &str,
-    stream: &Stream,
-    after: usize,
-) -> Result<Vec<Change>, Problem> {
-    let text = |event: &StoredEvent, key: &str| {
-        event
-            .metadata
-            .get(key)
-            .and_then(Value::as_str)
-            .map(str::to_owned)
-    };
-    let actors: Vec<Uuid> = stream
-        .events
-        .iter()
-        .filter_map(|event| text(event, "actor")?.parse().ok())
-        .collect();
-    let names = super::list::names(
-        app.reader(),
-        &app.desk().table("user_directory"),
-        "name",
-        &actors,
-    )
-    .await?;
-    let empty = json!({});
-    let mut changes = Vec::new();
-    for (place, event) in stream.events.iter().enumerate().skip(after) {
-        let mut before = place
-            .checked_sub(1)
-            .map_or(&empty, |before| &stream.states[before])
-            .clone();
-        let mut now = stream.states[place].clone();
-        policy::mask(caller.actor.role, resource, &mut before);
-        policy::mask(caller.actor.role, resource, &mut now);
-        let actor = text(event, "actor").filter(|actor| actor != "system");
-        changes.push(Change {
-            event_id: event.event_id,
-            version: event.sequence,
-            kind: event.event_type.clone(),
-            at: occurred_at(event),
-            recorded_at: event.recorded_at,
-            actor_name: actor.as_ref().and_then(|actor| names.get(actor)).cloned(),
-            actor: actor.and_then(|actor| actor.parse().ok()),
-            role: text(event, "role"),
-            channel: text(event, "channel"),
-            reason: text(event, "reason"),
-            correlation_id: text(event, "correlation_id"),
-            causation_id: text(event, "causation_id"),
-            changes: differences(&before, &now),
-        });
+impl<A: Door> Stream<A> {
+    async fn changes(
+        &self,
+        app: &App,
+        caller: &Caller,
+        after: usize,
+    ) -> Result<Vec<Change>, Problem> {
+        let actors: Vec<Uuid> = self
+            .events
+            .iter()
+            .filter_map(|event| text(event, "actor")?.parse().ok())
+            .collect();
+        let names = super::list::names(
+            app.reader(),
+            &app.desk().table("user_directory"),
+            "name",
+            &actors,
+        )
+        .await?;
+        let states = self.states(caller);
+        let mut changes = Vec::new();
+        for (event, pair) in self.events.iter().zip(states.windows(2)).skip(after) {
+            let actor = text(event, "actor").filter(|actor| actor != "system");
+            changes.push(Change {
+                event_id: event.event_id,
+                version: event.sequence,
+                kind: event.event_type.clone(),
+                at: occurred_at(event),
+                recorded_at: event.recorded_at,
+                actor_name: actor.as_ref().and_then(|actor| names.get(actor)).cloned(),
+                actor: actor.and_then(|actor| actor.parse().ok()),
+                role: text(event, "role"),
+                channel: text(event, "channel"),
+                reason: text(event, "reason"),
+                correlation_id: text(event, "correlation_id"),
+                causation_id: text(event, "causation_id"),
+                changes: differences(&pair[0], &pair[1]),
+            });
+        }
+        Ok(changes)
     }
-    Ok(changes)
 }
 
 /// Members that differ, by path; lists are compared as a whole.

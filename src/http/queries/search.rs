@@ -8,7 +8,7 @@ use serde_json::Value;
 use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
-use super::list::{self, ListSpec};
+use super::list;
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
@@ -16,42 +16,6 @@ use crate::event_store::Token;
 
 /// Results of one kind at most.
 const EACH: i64 = 7;
-
-/// How a kind shows in results.
-struct Searchable {
-    kind: &'static str,
-    spec: &'static ListSpec,
-    /// Columns of title and second line, the first that is there.
-    title: &'static [&'static str],
-    subtitle: &'static [&'static str],
-}
-
-const KINDS: &[Searchable] = &[
-    Searchable {
-        kind: "lead",
-        spec: &super::leads::LEADS,
-        title: &["title", "contact_name"],
-        subtitle: &["phone", "city", "status"],
-    },
-    Searchable {
-        kind: "customer",
-        spec: &super::customers::CUSTOMERS,
-        title: &["display_name", "customer_code"],
-        subtitle: &["phone", "city", "status"],
-    },
-    Searchable {
-        kind: "quotation",
-        spec: &super::quotations::QUOTATIONS,
-        title: &["quotation_number", "title"],
-        subtitle: &["customer_name", "contact_name", "status"],
-    },
-    Searchable {
-        kind: "user",
-        spec: &super::users::USERS,
-        title: &["name"],
-        subtitle: &["role"],
-    },
-];
 
 /// What is searched for.
 #[derive(Debug, Deserialize, IntoParams)]
@@ -113,12 +77,17 @@ async fn search(
         None => None,
     };
     let mut items = Vec::new();
-    for searchable in KINDS
-        .iter()
-        .filter(|s| kinds.as_ref().is_none_or(|kinds| kinds.contains(&s.kind)))
+    for (spec, found) in crate::http::resources::specs()
+        .into_iter()
+        .filter_map(|spec| Some((spec, spec.found.as_ref()?)))
+        .filter(|(spec, _)| {
+            kinds
+                .as_ref()
+                .is_none_or(|kinds| kinds.contains(&spec.resource))
+        })
     {
-        app.caught_up(&[searchable.spec.projection], token).await?;
-        let rows = match list::matching(&app, &caller, searchable.spec, &wanted.q, EACH).await {
+        app.caught_up(&[spec.projection], token).await?;
+        let rows = match list::matching(&app, &caller, spec, &wanted.q, EACH).await {
             Ok(rows) => rows,
             // A kind the role never reads is simply not there.
             Err(problem) if problem.status() == 403 => continue,
@@ -131,10 +100,10 @@ async fn search(
                     .find_map(|name| row.get(*name)?.as_str().map(str::to_owned))
             };
             SearchResult {
-                kind: searchable.kind,
+                kind: spec.resource,
                 id: row["id"].clone(),
-                title: text(searchable.title).unwrap_or_default(),
-                subtitle: text(searchable.subtitle),
+                title: text(found.title).unwrap_or_default(),
+                subtitle: text(found.subtitle),
             }
         }));
     }

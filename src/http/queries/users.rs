@@ -1,28 +1,21 @@
 //! Users: list, record and history (screens.md §14.2), and the people pickers offer.
 
 use aggregates::policy::Action;
-use aggregates::user::User;
 use axum::Json;
-use axum::extract::{RawQuery, State};
-use axum::response::Response;
+use axum::extract::State;
 use projections::user_directory::Row;
 use serde::Serialize;
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::list::{Field, Kind, ListSpec, Lookup, groups, list};
-use super::record;
+use super::spec::{Field, Found, Kind, ListSpec, Lookup};
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::Problem;
 
 /// What the list of users is.
 pub const USERS: ListSpec = ListSpec {
-    resource: "user",
-    read: Action::UserRead,
-    projection: "user_directory",
-    joined: None,
     fields: &[
         Field::required("name", Kind::Text),
         Field::optional("email", Kind::Text),
@@ -37,11 +30,8 @@ pub const USERS: ListSpec = ListSpec {
         Field::required("id", Kind::Id),
     ],
     default_sort: "name",
-    search: Some("search"),
     owners: &["id"],
     team: Some("team_code"),
-    guards: &[],
-    totals: &[],
     groups: &["role", "team_code", "status"],
     hidden: &["search", "was_active"],
     lookups: &[Lookup {
@@ -50,60 +40,25 @@ pub const USERS: ListSpec = ListSpec {
         label: "name",
         member: "manager_name",
     }],
+    found: Some(Found {
+        title: &["name"],
+        subtitle: &["role"],
+    }),
+    ..ListSpec::of("user", "users", Action::UserRead, "user_directory")
 };
 
 /// A user with the names and figures beside it.
 #[derive(Serialize, ToSchema)]
-struct UserItem {
+pub struct UserItem {
     #[serde(flatten)]
     row: Row,
     /// Name of the manager.
     manager_name: Option<String>,
 }
 
-/// A page of users.
-#[derive(Serialize, ToSchema)]
-struct UserPage {
-    /// The rows.
-    items: Vec<UserItem>,
-    /// Cursor of the next page.
-    next: Option<String>,
-    /// Position of the state shown.
-    token: String,
-    /// Rows of the whole filter, with `count=exact`.
-    count: Option<i64>,
-    /// Sums over the whole filter, with `totals=1`.
-    #[schema(value_type = Option<Object>)]
-    totals: Option<serde_json::Value>,
-}
-
-/// Routes of users.
+/// What is read of users besides list and record.
 pub fn router() -> OpenApiRouter<App> {
-    OpenApiRouter::new()
-        .routes(routes!(list_users))
-        .routes(routes!(group_users))
-        .routes(routes!(list_user_options))
-        .merge(record::routes::<User>("users").into())
-}
-
-/// Users of the caller's scope, filtered, sorted, keyset-paged.
-#[utoipa::path(get, path = "/api/v1/users", tag = "users", responses((status = 200, body = UserPage)))]
-async fn list_users(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    list(&app, &caller, &USERS, query.as_deref()).await
-}
-
-/// Users by a column, with counts, totals and the first rows of each.
-#[utoipa::path(get, path = "/api/v1/users/groups", tag = "users", responses((status = 200, description = "Groups")))]
-async fn group_users(
-    State(app): State<App>,
-    caller: Caller,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Problem> {
-    groups(&app, &caller, &USERS, query.as_deref()).await
+    OpenApiRouter::new().routes(routes!(list_user_options))
 }
 
 /// Someone a picker offers.

@@ -3,7 +3,7 @@
 
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, Utc};
 
-use super::list::Kind;
+use super::spec::Kind;
 
 /// Reads one value of a filter as the database will take it.
 ///
