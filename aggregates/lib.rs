@@ -4,6 +4,8 @@
 pub mod calculations;
 pub mod company;
 pub mod customer;
+pub mod document;
+pub mod interaction;
 pub mod invoice;
 pub mod kernel;
 pub mod lead;

@@ -17,4 +17,5 @@ pub use ctx::{Actor, Channel, Ctx};
 pub use decider::{CommandMeta, CommandSet, Decider, EventSet};
 pub use input::{ParseError, coded, normalise, parse_payload};
 pub use refusal::{FieldError, Refusal};
+pub(crate) use values::bounded;
 pub use values::{BasisPoints, Milli, Paise, Phone, Text, Watts, kolkata_date};

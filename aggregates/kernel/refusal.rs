@@ -195,6 +195,11 @@ impl Refusal {
     /// HTTP status of the problem.
     pub fn status(&self) -> u16 {
         match self {
+            // Too much of something is 413, whatever the input says (api.md §1.5).
+            Self::Rule {
+                code: "too_many_files",
+                ..
+            } => 413,
             Self::Invalid(_)
             | Self::PreconditionUnmet(_)
             | Self::AssigneeInvalid { .. }

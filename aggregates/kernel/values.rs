@@ -85,7 +85,7 @@ impl<const MIN: usize, const MAX: usize> utoipa::ToSchema for Text<MIN, MAX> {
 macro_rules! bounded {
     ($(#[$doc:meta])* $name:ident, $min:expr, $max:expr) => {
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Default)]
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, Default)]
         #[serde(transparent)]
         pub struct $name(i64);
 
@@ -104,12 +104,12 @@ macro_rules! bounded {
             fn from(value: $name) -> i64 { value.0 }
         }
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(de: D) -> Result<Self, D::Error> {
-                let value = i64::deserialize(de)?;
+        impl<'de> serde::Deserialize<'de> for $name {
+            fn deserialize<D: serde::Deserializer<'de>>(de: D) -> Result<Self, D::Error> {
+                let value = <i64 as serde::Deserialize>::deserialize(de)?;
                 if !($min..=$max).contains(&value) {
                     let text = format!("Enter a whole number from {} to {}.", $min as i64, $max as i64);
-                    return Err(D::Error::custom(coded("out_of_range", text)));
+                    return Err(serde::de::Error::custom($crate::kernel::coded("out_of_range", text)));
                 }
                 Ok(Self(value))
             }
@@ -129,6 +129,8 @@ macro_rules! bounded {
         impl utoipa::ToSchema for $name {}
     };
 }
+
+pub(crate) use bounded;
 
 bounded!(
     /// Money in paise, 0 … 10¹³ (domain.md §2.1). Never a float.

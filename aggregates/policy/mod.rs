@@ -2,8 +2,10 @@
 //! role reads (§4, in [`fields`]). Commands, queries and the web UI all read it; none has a rule of
 //! its own.
 
+mod documents;
 mod fields;
 
+pub use documents::{Sensitivity, attaches_to, reads_type, types_read};
 pub use fields::{forbidden_members, mask, readable_member};
 
 use serde::{Deserialize, Serialize};
@@ -196,6 +198,9 @@ pub struct Record {
     pub teams: Vec<String>,
     /// Guards that hold for this record and caller, besides `step_up`.
     pub holds: Vec<Guard>,
+    /// The caller reads it as its own without being one of the owners: a task linked to a record
+    /// the caller may read, an interaction the caller wrote.
+    pub shown: bool,
 }
 
 impl Record {
@@ -205,6 +210,12 @@ impl Record {
             owners: owner.into_iter().collect(),
             ..Self::default()
         }
+    }
+
+    /// The caller reads it as its own, whoever owns it.
+    pub fn shown(mut self, shown: bool) -> Self {
+        self.shown = shown;
+        self
     }
 
     /// Adds a guard that holds.
@@ -690,8 +701,10 @@ pub fn readable(actor: &Actor, read: Action, record: &Record) -> Result<(), Refu
     if actor.role == Role::System {
         return Ok(());
     }
-    match reaches(actor, read.grant(actor.role), record) {
+    let grant = read.grant(actor.role);
+    match reaches(actor, grant, record) {
         (true, None) => Ok(()),
+        (false, None) if record.shown && grant.scope == Some(Scope::Own) => Ok(()),
         _ => Err(Refusal::NotFound),
     }
 }
