@@ -1,6 +1,7 @@
 //! The business rules of Rayenna CRM: pure, without IO, clock or chance. The list of modules is
 //! the glossary; README.md has the words.
 
+pub mod amc_contract;
 pub mod calculations;
 pub mod company;
 pub mod customer;
@@ -17,5 +18,6 @@ pub mod quotation;
 pub mod registry;
 pub mod survey;
 pub mod task;
+pub mod ticket;
 pub mod user;
 pub mod vocabulary;

@@ -292,6 +292,8 @@ listed!(
     InteractionOutcome = "interaction_outcome",
     /// What a document is.
     DocType = "doc_type",
+    /// What a ticket is about.
+    TicketCategory = "ticket_category",
     /// Unit quantity code of GST.
     Uqc = "uqc",
     /// A team.
