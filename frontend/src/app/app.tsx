@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { Suspense } from "react";
 import { BrowserRouter, Navigate, Route, Routes, useLocation } from "react-router";
 import { useCan, useMe } from "@/api/me";
+import { useStartingTitle } from "@/lib/use-document-title";
 import { useSession } from "@/lib/use-session";
 import { ErrorBoundary } from "@/ui/error-boundary";
 import { Forbidden } from "@/ui/states";
@@ -66,6 +67,7 @@ function SignedIn() {
 function Guarded({ page }: { page: Page }) {
   const can = useCan();
   const location = useLocation();
+  useStartingTitle(page.label, location.pathname);
   if (!can(page.capability)) return <Forbidden page what={page.label.toLowerCase()} />;
   const Content = page.page;
   return (

@@ -12,6 +12,7 @@ import { Menu } from "@/ui/menu";
 import { LiveDot } from "./live-dot";
 import { useListAddress } from "./list-address";
 import { menuPageOf } from "./pages";
+import { RecordWalk } from "./record-walk";
 import { shellDialogs } from "./shell-dialogs";
 
 const THEMES: [ThemeChoice, string, typeof Sun][] = [
@@ -27,6 +28,7 @@ export function Header({ me, phone }: { me: Me; phone: boolean }) {
       className="flex h-12 shrink-0 items-center gap-2 border-b bg-canvas px-6 max-md:px-4"
     >
       <Breadcrumb />
+      <RecordWalk />
       <div className="flex-1" />
       {!phone && (
         <button

@@ -122,7 +122,7 @@ export const pages: readonly Page[] = [
     label: "Payments",
     capability: "invoice.read",
     page: lazy(() => import("@/features/invoices/payment-list-page")),
-    menu: { group: "Money", icon: Wallet, goKey: "m" },
+    menu: { group: "Money", icon: Wallet, goKey: "y" },
   },
   {
     path: "/me/drafts",
@@ -134,7 +134,7 @@ export const pages: readonly Page[] = [
     label: "Users",
     capability: "user.invite",
     page: lazy(() => import("@/features/admin/user-list-page")),
-    menu: { group: "Admin", icon: UserCog, goKey: "u" },
+    menu: { group: "Admin", icon: UserCog },
   },
   {
     path: "/admin/settings",

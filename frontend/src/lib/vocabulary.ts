@@ -106,6 +106,12 @@ export const STATES: readonly Entry[] = [
   { value: "97", label: "Other territory" },
 ];
 
+/** A place of supply as GST papers write it: "32 Kerala". */
+export function placeOfSupply(code: string | null | undefined): string | null {
+  const state = STATES.find((entry) => entry.value === code);
+  return state ? `${state.value} ${state.label}` : (code ?? null);
+}
+
 /** The label of a code; the code itself when the list has grown beyond this client. */
 export function labelOf(list: readonly Entry[], code: string | null | undefined): string | null {
   if (!code) return null;

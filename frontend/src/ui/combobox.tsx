@@ -64,7 +64,7 @@ export function Combobox({
             )}
           >
             <span className={cn("min-w-0 flex-1 truncate", !value && "text-faint")}>
-              {value ? (chosen ?? value) : placeholder}
+              {value ? (chosen ?? "…") : placeholder}
             </span>
             {!(clearable && value) && (
               <ChevronsUpDown className="size-3.5 shrink-0 text-muted" aria-hidden />

@@ -22,14 +22,18 @@ export function Tabs({
 }) {
   const [asked, open] = useSearchParam(param, tabs[0]?.id);
   const current = tabs.some((tab) => tab.id === asked) ? asked : (tabs[0]?.id ?? "");
-  useHotkeys(
-    tabs.slice(0, 9).map((tab, index) => ({
+  const history = tabs.find((tab) => tab.id === "history");
+  useHotkeys([
+    ...tabs.slice(0, 9).map((tab, index) => ({
       keys: String(index + 1),
       label: `Tab ${tab.label}`,
       group: "Record",
       run: () => open(tab.id),
     })),
-  );
+    ...(history
+      ? [{ keys: "h", label: "History", group: "Record", run: () => open(history.id) }]
+      : []),
+  ]);
   return (
     <Radix.Root value={current} onValueChange={open} className="flex min-h-0 flex-1 flex-col">
       <Radix.List

@@ -3,6 +3,8 @@ import { Pencil, Plus } from "lucide-react";
 import { useState } from "react";
 import { getJson } from "@/api/http";
 import { useCan } from "@/api/me";
+import { formatPhone } from "@/lib/format";
+import { labelOf, STATES } from "@/lib/vocabulary";
 import { Button } from "@/ui/button";
 import { Card, KeyValue } from "@/ui/card";
 import { Chip } from "@/ui/chip";
@@ -42,6 +44,18 @@ export interface Company {
   bank_accounts: BankAccount[];
   series: Series[];
 }
+
+/** The address in one line, as an envelope has it. */
+const addressLine = (address: Record<string, string | null>) =>
+  [
+    address.line1,
+    address.line2,
+    address.city,
+    address.district,
+    [labelOf(STATES, address.state_code), address.pin_code].filter(Boolean).join(" "),
+  ]
+    .filter(Boolean)
+    .join(", ");
 
 interface Asked {
   path: string;
@@ -104,10 +118,7 @@ export default function SettingsPage() {
                   label: codeWords(member),
                   value: profile[member] ? (
                     member === "address" ? (
-                      Object.entries(profile.address ?? {})
-                        .filter(([part, text]) => text && part !== "country")
-                        .map(([, text]) => text)
-                        .join(", ")
+                      addressLine(profile.address ?? {})
                     ) : (
                       String(profile[member])
                     )
@@ -116,7 +127,10 @@ export default function SettingsPage() {
                   ),
                 }),
               ),
-              { label: "Phones", value: profile.phones.join(", ") || <Absent reason="None" /> },
+              {
+                label: "Phones",
+                value: profile.phones.map(formatPhone).join(", ") || <Absent reason="None" />,
+              },
               { label: "E-mails", value: profile.emails.join(", ") || <Absent reason="None" /> },
             ]}
           />

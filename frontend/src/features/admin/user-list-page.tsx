@@ -3,6 +3,7 @@ import { MoreHorizontal, UserPlus } from "lucide-react";
 import { useMemo, useState } from "react";
 import { getJson } from "@/api/http";
 import { useCan } from "@/api/me";
+import { formatPhone } from "@/lib/format";
 import { Person } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import { KeyValue } from "@/ui/card";
@@ -11,7 +12,8 @@ import { CommandDialog, type CommandSpec } from "@/ui/command-dialog";
 import type { FieldSpec } from "@/ui/command-fields";
 import { DataTable } from "@/ui/data-table/data-table";
 import type { CardLayout, Column } from "@/ui/data-table/types";
-import { DateText } from "@/ui/figures";
+import { Absent, DateText } from "@/ui/figures";
+import { codeWords } from "@/ui/history/field-values";
 import { Menu } from "@/ui/menu";
 import { PageHeader } from "@/ui/page-header";
 import { actionItems, type Offer } from "@/ui/record-actions";
@@ -86,6 +88,7 @@ function userColumns(): Column<UserRow>[] {
       kind: "text",
       field: "team_code",
       ...queried,
+      render: (user) => (user.team_code ? codeWords(user.team_code) : <Absent />),
     },
     {
       id: "created",
@@ -152,8 +155,8 @@ function UserFacts({ user, act }: { user: UserRow; act: (command: string) => voi
           { label: "Role", value: roleLabel(user.role) },
           { label: "State", value: <UserState status={user.status} /> },
           { label: "E-mail", value: user.email ?? "–" },
-          { label: "Phone", value: user.phone ?? "–" },
-          { label: "Team", value: user.team_code ?? "–" },
+          { label: "Phone", value: formatPhone(user.phone) },
+          { label: "Team", value: user.team_code ? codeWords(user.team_code) : "–" },
           { label: "Invited on", value: <DateText value={user.created_at} /> },
         ]}
       />

@@ -22,7 +22,7 @@ import {
   FormSelect,
   FormText,
 } from "@/ui/form-fields";
-import type { CommandSetup } from "@/ui/use-command";
+import { command, email, name, reason, type CommandProps } from "./command-setup";
 import {
   customerName,
   type ContactPerson,
@@ -30,30 +30,9 @@ import {
   type CustomerRow,
   type Site,
 } from "./customer-types";
-import { CUSTOMER_COMMANDS, GST_REGISTRATIONS, type CustomerCommandName } from "./customer-words";
+import { CUSTOMER_COMMANDS, type CustomerCommandName } from "./customer-words";
+import { RecordIdProof, RemoveIdProof, SetTaxIdentity } from "./tax-and-proofs";
 import { OpenMatch } from "./register-customer";
-
-interface CommandProps {
-  customer: CustomerRecord;
-  onClose: () => void;
-}
-
-function command(
-  customer: CustomerRecord,
-  name: CustomerCommandName,
-  saved: string,
-): CommandSetup<unknown, unknown> {
-  return {
-    path: `customers/${customer.id}/${name}`,
-    version: customer.version,
-    invalidates: ["customers", "leads"],
-    saved,
-  };
-}
-
-const name = z.string().trim().max(100, "At most 100 letters.");
-const email = z.union([z.literal(""), z.email("Not a valid e-mail address.")]);
-const reason = z.string().trim().min(3, "At least three letters.").max(500, "At most 500 letters.");
 
 function ChangeIdentity({ customer, onClose }: CommandProps) {
   const before = {
@@ -333,66 +312,6 @@ export function EditSite({ customer, site, onClose }: CommandProps & { site: Sit
   );
 }
 
-/** Shape only; state, class and check character are the server's to judge. */
-const GSTIN = /^\d{2}[A-Z0-9]{13}$/;
-const PAN = /^[A-Z]{5}\d{4}[A-Z]$/;
-
-function SetTaxIdentity({ customer, onClose }: CommandProps) {
-  const before = {
-    gst_registration: customer.gst_registration,
-    gstin: customer.gstin ?? "",
-    pan: customer.pan ?? "",
-  };
-  return (
-    <CommandForm
-      open
-      onOpenChange={onClose}
-      title={CUSTOMER_COMMANDS["set-tax-identity"]}
-      description="Issued invoices keep what was printed on them."
-      submitLabel="Save"
-      schema={z
-        .object({
-          gst_registration: z.string(),
-          gstin: z.union([z.literal(""), z.string().regex(GSTIN, "Fifteen characters.")]),
-          pan: z.union([
-            z.literal(""),
-            z.string().regex(PAN, "Five letters, four digits, one letter."),
-          ]),
-        })
-        .refine((tax) => tax.gst_registration === "unregistered" || tax.gstin !== "", {
-          path: ["gstin"],
-          message: "A registered customer has a GSTIN.",
-        })}
-      defaultValues={before}
-      toBody={(after) =>
-        patchOf(before, after.gst_registration === "unregistered" ? { ...after, gstin: "" } : after)
-      }
-      command={command(customer, "set-tax-identity", "Tax identity set")}
-    >
-      {({ watch }) => (
-        <>
-          <FormSelect
-            name="gst_registration"
-            label="GST registration"
-            options={GST_REGISTRATIONS}
-            required
-          />
-          {watch("gst_registration") !== "unregistered" && (
-            <FormText
-              name="gstin"
-              label="GSTIN"
-              help="The first two digits are the state of the billing address"
-              upper
-              required
-            />
-          )}
-          <FormText name="pan" label="PAN" upper />
-        </>
-      )}
-    </CommandForm>
-  );
-}
-
 function AssignCustomer({ customer, onClose }: CommandProps) {
   return (
     <CommandForm
@@ -497,7 +416,8 @@ function ReasonOnly({
 
 /** What is being asked for; a site's commands carry the site. */
 export type AskedCommand =
-  | { command: Exclude<CustomerCommandName, "change-site" | "remove-site"> }
+  | { command: Exclude<CustomerCommandName, "change-site" | "remove-site" | "remove-id-proof"> }
+  | { command: "remove-id-proof"; proof: string }
   | { command: "change-site" | "remove-site"; site: Site };
 
 /** The dialog of one command on a customer. */
@@ -532,6 +452,10 @@ export function CustomerCommand({ asked, ...props }: CommandProps & { asked: Ask
       );
     case "set-tax-identity":
       return <SetTaxIdentity {...props} />;
+    case "record-id-proof":
+      return <RecordIdProof {...props} />;
+    case "remove-id-proof":
+      return <RemoveIdProof {...props} proof={asked.proof} />;
     case "assign":
       return <AssignCustomer {...props} />;
     case "merge":

@@ -57,7 +57,11 @@ function customerColumns(people: readonly Option[]): Column<CustomerRow>[] {
       render: (customer) => customerName(customer),
     }),
     text("customer_code", "Code", "Code the company knows the customer by", { width: 96 }),
-    text("customer_type", "Type", "Who buys", { kind: "enum", options: CUSTOMER_TYPES }),
+    text("customer_type", "Type", "Who buys", {
+      kind: "enum",
+      options: CUSTOMER_TYPES,
+      width: 152,
+    }),
     text("phone", "Phone", "Preferred phone; pressing calls", {
       width: 144,
       render: (customer) => call(customer.phone),

@@ -1,8 +1,8 @@
-import { Mail, MessageCircle, Pencil, Phone, Plus } from "lucide-react";
+import { Mail, MessageCircle, Pencil, Phone, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { useCan } from "@/api/me";
-import { formatCount, formatPhone, humanise } from "@/lib/format";
+import { formatCount, formatDate, formatKw, formatPhone, humanise } from "@/lib/format";
 import { CUSTOMER_TYPES, DISCOMS, labelOf, PHASES, STATES } from "@/lib/vocabulary";
 import { Person } from "@/ui/avatar";
 import { Button, IconButton } from "@/ui/button";
@@ -19,18 +19,27 @@ import { isOffered, useRecord } from "@/ui/record/use-record";
 import { Banner } from "@/ui/states";
 import { Tabs } from "@/ui/tabs";
 import { CustomerCommand, type AskedCommand } from "./customer-commands";
+import { CustomerInvoices, CustomerPayments, MoneyStrip } from "./customer-money";
 import { customerName, type Address, type CustomerRecord, type Site } from "./customer-types";
 import {
   CUSTOMER_COMMANDS,
   CUSTOMER_STATUSES,
   GST_REGISTRATIONS,
+  ID_PROOFS,
   type CustomerCommandName,
 } from "./customer-words";
 
-type PlainCommand = Exclude<CustomerCommandName, "change-site" | "remove-site">;
+type PlainCommand = Exclude<CustomerCommandName, "change-site" | "remove-site" | "remove-id-proof">;
 
 const MENU: readonly (readonly PlainCommand[])[] = [
-  ["change-identity", "replace-contacts", "change-address", "set-tax-identity", "add-site"],
+  [
+    "change-identity",
+    "replace-contacts",
+    "change-address",
+    "set-tax-identity",
+    "record-id-proof",
+    "add-site",
+  ],
   ["assign", "merge", "retire", "reinstate", "erase-personal-data"],
 ];
 
@@ -55,6 +64,7 @@ interface PartProps {
 
 function CustomerPage({ customer }: { customer: CustomerRecord }) {
   const [asked, setAsked] = useState<AskedCommand | null>(null);
+  const can = useCan();
   const owner = usePersonName()(customer.owner_id);
   const status = CUSTOMER_STATUSES.find((known) => known.value === customer.status);
   const primary = customer.contacts.find((contact) => contact.is_primary);
@@ -74,6 +84,9 @@ function CustomerPage({ customer }: { customer: CustomerRecord }) {
         subtitle={
           <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
             {owner ? <Person name={owner} /> : customer.owner_id === null && "Unassigned"}
+            <span>
+              Customer since <DateText value={customer.created_at} />
+            </span>
             {phone && (
               <a className="inline-flex items-center gap-1 hover:text-link" href={`tel:${phone}`}>
                 <Phone className="size-3.5" aria-hidden /> Call
@@ -134,6 +147,7 @@ function CustomerPage({ customer }: { customer: CustomerRecord }) {
                       .
                     </Banner>
                   )}
+                  <MoneyStrip customer={customer} />
                   <Sites customer={customer} onAsk={setAsked} />
                   <CustomerLeads customer={customer} />
                   <CustomerProjects customer={customer} />
@@ -172,7 +186,20 @@ function CustomerPage({ customer }: { customer: CustomerRecord }) {
               label: "Projects",
               content: <CustomerProjects customer={customer} />,
             },
-            { id: "money", label: "Money", content: <CustomerInvoices customer={customer} /> },
+            ...(can("invoice.read")
+              ? [
+                  {
+                    id: "money",
+                    label: "Money",
+                    content: (
+                      <div className="flex flex-col gap-4">
+                        <CustomerInvoices customer={customer} />
+                        <CustomerPayments customer={customer} />
+                      </div>
+                    ),
+                  },
+                ]
+              : []),
             {
               id: "history",
               label: "History",
@@ -240,9 +267,11 @@ function Facts(props: PartProps) {
                 </a>
               ),
             })),
-            { label: "Registered", value: <DateText value={customer.created_at} /> },
           ]}
         />
+        {customer.phones.length + customer.emails.length === 0 && (
+          <p className="text-dense text-muted">Reached through its people.</p>
+        )}
       </Card>
       <Card title="Address" action={<Edit {...props} command="change-address" />}>
         <AddressText address={customer.address} />
@@ -280,14 +309,54 @@ function Facts(props: PartProps) {
                 <Absent />
               ),
             },
-            ...(customer.id_proofs ?? []).map((proof) => ({
-              label: humanise(proof.type),
-              value: `•••• ${proof.number.slice(-4)}`,
-            })),
           ]}
         />
       </Card>
+      <IdProofs {...props} />
     </>
+  );
+}
+
+/** Proofs of identity by their last four characters; absent for roles that read none. */
+function IdProofs({ customer, onAsk }: PartProps) {
+  if (!customer.id_proofs) return null;
+  const record = isOffered(customer, "record-id-proof");
+  return (
+    <Card
+      title="Id proofs"
+      flush
+      action={
+        record && (
+          <IconButton
+            small
+            label={CUSTOMER_COMMANDS["record-id-proof"]}
+            icon={<Plus aria-hidden />}
+            onClick={() => onAsk({ command: "record-id-proof" })}
+          />
+        )
+      }
+    >
+      {customer.id_proofs.length === 0 ? (
+        <p className="px-4 py-3 text-dense text-muted">None recorded.</p>
+      ) : (
+        <ul className="divide-y">
+          {customer.id_proofs.map((proof) => (
+            <li key={proof.type} className="flex items-center gap-2 px-4 py-1.5 text-dense">
+              <span className="min-w-0 flex-1 truncate">{labelOf(ID_PROOFS, proof.type)}</span>
+              <span className="tnum text-muted">•••• {proof.number.slice(-4)}</span>
+              {record && (
+                <IconButton
+                  small
+                  label={`Remove ${labelOf(ID_PROOFS, proof.type)}`}
+                  icon={<Trash2 aria-hidden />}
+                  onClick={() => onAsk({ command: "remove-id-proof", proof: proof.type })}
+                />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </Card>
   );
 }
 
@@ -301,7 +370,7 @@ function People(props: PartProps) {
           <li key={contact.contact_id} className="px-4 py-2.5 text-dense">
             <p className="flex items-center gap-2 font-medium">
               {[contact.first_name, contact.last_name].filter(Boolean).join(" ") || "Erased"}
-              {contact.is_primary && <Chip tone="accent">First</Chip>}
+              {contact.is_primary && <Chip tone="accent">Main contact</Chip>}
             </p>
             {contact.designation && <p className="text-muted">{contact.designation}</p>}
             {contact.phones.map((phone) => (
@@ -436,10 +505,10 @@ function CustomerProjects({ customer }: { customer: CustomerRecord }) {
   return (
     <RelatedList<{
       id: string;
-      project_number?: string | null;
-      title?: string | null;
-      stage?: string | null;
-      status?: string | null;
+      serial_no: number;
+      status: string;
+      capacity_w?: number | null;
+      confirmation_date: string | null;
       order_value_paise?: number | null;
     }>
       title="Projects"
@@ -447,34 +516,14 @@ function CustomerProjects({ customer }: { customer: CustomerRecord }) {
       filter={["customer_id", customer.id]}
       href={(project) => `/projects/${project.id}`}
       row={(project) => ({
-        title: project.project_number ?? project.title ?? "Project",
-        note: humanise(project.stage ?? project.status ?? ""),
-        end: <Money paise={project.order_value_paise} />,
+        title: [`Project ${project.serial_no}`, project.capacity_w && formatKw(project.capacity_w)]
+          .filter(Boolean)
+          .join(" · "),
+        note: `${humanise(project.status)} · confirmed ${formatDate(project.confirmation_date)}`,
+        // Absent, not empty, for roles that read no amounts.
+        end: project.order_value_paise !== undefined && <Money paise={project.order_value_paise} />,
       })}
       empty="No project yet."
-    />
-  );
-}
-
-function CustomerInvoices({ customer }: { customer: CustomerRecord }) {
-  return (
-    <RelatedList<{
-      id: string;
-      invoice_number?: string | null;
-      status: string;
-      grand_total_paise?: number | null;
-      issued_on?: string | null;
-    }>
-      title="Invoices"
-      resource="invoices"
-      filter={["customer_id", customer.id]}
-      href={(invoice) => `/invoices/${invoice.id}`}
-      row={(invoice) => ({
-        title: invoice.invoice_number ?? "Draft",
-        note: humanise(invoice.status),
-        end: <Money paise={invoice.grand_total_paise} />,
-      })}
-      empty="No invoice yet."
     />
   );
 }

@@ -18,6 +18,21 @@ export const GST_REGISTRATIONS: readonly Option[] = [
   { value: "non_resident", label: "Non-resident" },
 ];
 
+/** Proofs of identity with the customer types that have them (domain.md 8.3). */
+export const ID_PROOFS: readonly (Option & { of: readonly string[] })[] = [
+  { value: "aadhaar", label: "Aadhaar", of: ["residential"] },
+  { value: "pan", label: "PAN", of: ["residential", "apartment", "commercial"] },
+  { value: "voter_id", label: "Voter ID", of: ["residential"] },
+  { value: "driving_licence", label: "Driving Licence", of: ["residential"] },
+  { value: "passport", label: "Passport", of: ["residential"] },
+  { value: "other", label: "Other", of: ["residential"] },
+  { value: "society_registration", label: "Society Registration", of: ["apartment"] },
+  { value: "rera_registration", label: "RERA Registration", of: ["apartment"] },
+  { value: "occupancy_certificate", label: "Occupancy Certificate", of: ["apartment"] },
+  { value: "cin", label: "CIN", of: ["commercial"] },
+  { value: "tan", label: "TAN", of: ["commercial"] },
+];
+
 export const CUSTOMER_COMMANDS = {
   "change-identity": "Edit name and type",
   "replace-contacts": "Edit phones and people",
@@ -26,6 +41,8 @@ export const CUSTOMER_COMMANDS = {
   "change-site": "Edit site",
   "remove-site": "Remove site",
   "set-tax-identity": "Set tax identity",
+  "record-id-proof": "Record id proof",
+  "remove-id-proof": "Remove id proof",
   assign: "Assign",
   merge: "Merge into another customer",
   retire: "Retire",

@@ -1,5 +1,6 @@
 import { amountInWords } from "@/lib/amount-words";
 import { formatMoney, formatPercent, formatQuantity } from "@/lib/format";
+import { placeOfSupply } from "@/lib/vocabulary";
 import { DateText } from "@/ui/figures";
 import { lineTaxable, type Invoice, type TaxLine } from "./invoice";
 import { KINDS, labelOf, TREATMENTS } from "./invoice-words";
@@ -9,21 +10,33 @@ const sum = (lines: readonly TaxLine[], member: "cgst_paise" | "sgst_paise" | "i
   lines.reduce((total, line) => total + line[member], 0);
 
 /** The document as it is printed: parties, lines with their tax working, totals in words. */
-export function DocumentView({ invoice }: { invoice: Invoice }) {
+export function DocumentView({ invoice, buyer }: { invoice: Invoice; buyer: string | null }) {
   const { issued, totals } = invoice;
   return (
     <article
       aria-label={labelOf(KINDS, invoice.kind)}
       className="rounded-card border bg-surface p-6 max-md:p-4"
     >
-      <header className="flex flex-wrap justify-between gap-x-8 gap-y-3 border-b pb-4">
-        <Party title="Supplier" party={issued?.supplier} absent="Taken from the company at issue" />
-        <Party title="Billed to" party={issued?.buyer} absent="Taken from the customer at issue" />
+      <header className="grid gap-x-8 gap-y-4 border-b pb-4 sm:grid-cols-2 lg:grid-cols-[minmax(0,1fr)_minmax(0,1fr)_auto]">
+        <Party
+          title="Supplier"
+          party={issued?.supplier}
+          absent="As the company's profile at issue"
+        />
+        <Party
+          title="Billed to"
+          party={issued?.buyer}
+          name={buyer}
+          absent="Address and GSTIN as the customer's at issue"
+        />
         <dl className="grid grid-cols-[auto_auto] content-start gap-x-4 gap-y-0.5 text-dense">
           <Fact label="Number" value={issued?.invoice_number ?? "At issue"} />
-          <Fact label="Date" value={<DateText value={invoice.issue_date} />} />
-          <Fact label="Due" value={<DateText value={invoice.due_date} />} />
-          <Fact label="Place of supply" value={issued?.place_of_supply.state_code ?? "Site"} />
+          <Fact label="Date" value={dayOr(invoice.issue_date)} />
+          <Fact label="Due" value={dayOr(invoice.due_date)} />
+          <Fact
+            label="Place of supply"
+            value={placeOfSupply(issued?.place_of_supply.state_code) ?? "State of the site"}
+          />
           <Fact label="Treatment" value={labelOf(TREATMENTS, invoice.tax_treatment)} />
         </dl>
       </header>
@@ -97,6 +110,9 @@ export function DocumentView({ invoice }: { invoice: Invoice }) {
   );
 }
 
+/** A day that the draft leaves open is set when it is issued. */
+const dayOr = (day: string | null) => (day ? <DateText value={day} /> : "At issue");
+
 /** Tax of one line, part by part, as the rates of the issue date gave it. */
 function Working({ lines }: { lines: readonly TaxLine[] }) {
   if (lines.length === 0) return null;
@@ -117,10 +133,13 @@ function Working({ lines }: { lines: readonly TaxLine[] }) {
 function Party({
   title,
   party,
+  name,
   absent,
 }: {
   title: string;
   party: NonNullable<Invoice["issued"]>["buyer"] | undefined;
+  /** Known before the document is issued. */
+  name?: string | null;
   absent: string;
 }) {
   const address = party?.address;
@@ -140,7 +159,10 @@ function Party({
           {party.gstin && <p className="tnum">GSTIN {party.gstin}</p>}
         </>
       ) : (
-        <p className="text-muted">{absent}</p>
+        <>
+          {name && <p className="font-semibold">{name}</p>}
+          <p className="text-muted">{absent}</p>
+        </>
       )}
     </div>
   );

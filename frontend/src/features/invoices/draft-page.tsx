@@ -17,7 +17,7 @@ import { Banner, ErrorState, Skeleton } from "@/ui/states";
 import { useCommand } from "@/ui/use-command";
 import { draftBody, draftSchema, draftValues, toMilli, type DraftValues } from "./draft-form";
 import { DraftLines } from "./draft-lines";
-import { invoiceQuery, lineTaxable, type Invoice } from "./invoice";
+import { invoiceQuery, lineTaxable, useBilledProject, type Invoice } from "./invoice";
 import { KINDS, TREATMENTS } from "./invoice-words";
 
 /** `/invoices/new` and `/invoices/:id/edit`. */
@@ -58,6 +58,9 @@ export default function DraftPage() {
   return <DraftEditor key={invoice.data.version} invoice={invoice.data} />;
 }
 
+const projectLabel = (project: { serial_no: number; customer_name?: string | null }) =>
+  [project.serial_no, project.customer_name].filter(Boolean).join(" · ");
+
 function DraftEditor({ invoice }: { invoice: Invoice | null }) {
   const navigate = useNavigate();
   const [projectId] = useSearchParam("project");
@@ -96,6 +99,7 @@ function DraftEditor({ invoice }: { invoice: Invoice | null }) {
       })
     );
   }, 0);
+  const project = useBilledProject(watch("project_id"));
   const treatment = TREATMENTS.find((one) => one.value === watch("tax_treatment"));
   return (
     <form
@@ -148,10 +152,10 @@ function DraftEditor({ invoice }: { invoice: Invoice | null }) {
                     onChange={field.onChange}
                     resource="projects"
                     placeholder="Choose a project…"
-                    selectedLabel={invoice ? "Project of this draft" : undefined}
+                    selectedLabel={project ? projectLabel(project) : undefined}
                     option={(row) => ({
                       value: row.id,
-                      label: [row.serial_no, row.customer_name].filter(Boolean).join(" · "),
+                      label: projectLabel(row),
                       hint: row.city,
                     })}
                   />

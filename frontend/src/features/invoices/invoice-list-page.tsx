@@ -3,23 +3,21 @@ import { useMemo } from "react";
 import { Link } from "react-router";
 import { useCan } from "@/api/me";
 import { todayInKolkata } from "@/lib/format";
+import { placeOfSupply, STATES } from "@/lib/vocabulary";
 import { Button } from "@/ui/button";
 import { KeyValue } from "@/ui/card";
 import { Chip } from "@/ui/chip";
 import { DataTable } from "@/ui/data-table/data-table";
 import type { CardLayout, Column } from "@/ui/data-table/types";
+import { DOCUMENT_STATUSES, DocumentStatus } from "@/ui/document-status";
 import { Absent, DateText, Money } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
 import { ageingOf, invoiceName, type InvoiceRow } from "./invoice";
-import { KINDS, labelOf, STATUSES, TREATMENTS } from "./invoice-words";
+import { KINDS, labelOf, TREATMENTS } from "./invoice-words";
 
+const PLACES = STATES.map(({ value }) => ({ value, label: placeOfSupply(value) ?? value }));
 const rowId = (invoice: InvoiceRow) => invoice.id;
 const rowHref = (invoice: InvoiceRow) => `/invoices/${invoice.id}`;
-
-export function InvoiceStatus({ status }: { status: string }) {
-  const known = STATUSES.find((one) => one.value === status);
-  return <Chip tone={known?.tone}>{known?.label ?? status}</Chip>;
-}
 
 /** Days after the due date, in the tone of how late it is. */
 export function AgeingChip({ invoice }: { invoice: InvoiceRow }) {
@@ -55,34 +53,13 @@ function invoiceColumns(): Column<InvoiceRow>[] {
       description: "Number in its series; a draft has none",
       kind: "text",
       field: "invoice_number",
-      width: 168,
+      width: 148,
       ...queried,
       render: (invoice) => (
         <span className={invoice.invoice_number ? "tnum" : "text-muted"}>
           {invoiceName(invoice)}
         </span>
       ),
-    },
-    {
-      id: "kind",
-      label: "Kind",
-      description: "Tax invoice, proforma or credit note",
-      kind: "enum",
-      field: "kind",
-      options: KINDS,
-      width: 104,
-      ...queried,
-    },
-    {
-      id: "status",
-      label: "Status",
-      description: "How far it is paid",
-      kind: "enum",
-      field: "status",
-      options: STATUSES,
-      width: 100,
-      ...queried,
-      render: (invoice) => <InvoiceStatus status={invoice.status} />,
     },
     {
       id: "customer",
@@ -93,10 +70,22 @@ function invoiceColumns(): Column<InvoiceRow>[] {
       width: 180,
     },
     {
+      id: "status",
+      label: "Status",
+      description: "How far it is paid",
+      kind: "enum",
+      field: "status",
+      options: DOCUMENT_STATUSES,
+      width: 100,
+      ...queried,
+      render: (invoice) => <DocumentStatus status={invoice.status} />,
+    },
+    {
       id: "date",
       label: "Date",
       description: "Issue date",
       kind: "date",
+      width: 108,
       field: "issue_date",
       ...queried,
     },
@@ -105,6 +94,7 @@ function invoiceColumns(): Column<InvoiceRow>[] {
       label: "Due",
       description: "When it is to be paid",
       kind: "date",
+      width: 108,
       field: "due_date",
       ...queried,
     },
@@ -120,6 +110,26 @@ function invoiceColumns(): Column<InvoiceRow>[] {
     money("total_paise", "Total", "With tax, in whole rupees", queried),
     money("received_paise", "Received", "Payments and advances", queried),
     money("outstanding_paise", "Balance", "What is left to pay", queried),
+    {
+      id: "kind",
+      label: "Kind",
+      description: "Tax invoice, proforma or credit note",
+      kind: "enum",
+      field: "kind",
+      options: KINDS,
+      width: 104,
+      ...queried,
+    },
+    {
+      id: "place_of_supply",
+      label: "Place of supply",
+      description: "State that decides between CGST and SGST or IGST; a draft has none yet",
+      kind: "enum",
+      field: "place_of_supply",
+      options: PLACES,
+      width: 140,
+      ...queried,
+    },
     money("taxable_paise", "Taxable", "Value before tax", queried),
     money("cgst_paise", "CGST", "Central tax"),
     money("sgst_paise", "SGST", "State tax"),
@@ -157,7 +167,7 @@ const card: CardLayout<InvoiceRow> = {
       <DateText value={invoice.issue_date} />
     </>
   ),
-  chip: (invoice) => <InvoiceStatus status={invoice.status} />,
+  chip: (invoice) => <DocumentStatus status={invoice.status} />,
   figures: (invoice) => [
     { label: "Total", value: <Money paise={invoice.total_paise} compact /> },
     { label: "Balance", value: <Money paise={invoice.outstanding_paise} compact /> },
@@ -226,7 +236,7 @@ function InvoiceFacts({ invoice }: { invoice: InvoiceRow }) {
     <KeyValue
       facts={[
         { label: "Kind", value: labelOf(KINDS, invoice.kind) },
-        { label: "Status", value: <InvoiceStatus status={invoice.status} /> },
+        { label: "Status", value: <DocumentStatus status={invoice.status} /> },
         { label: "Customer", value: invoice.customer_name ?? <Absent /> },
         { label: "Date", value: <DateText value={invoice.issue_date} /> },
         { label: "Due", value: <DateText value={invoice.due_date} /> },

@@ -5,7 +5,9 @@ import { Link, useParams } from "react-router";
 import { apiFetch, getJson } from "@/api/http";
 import { Button, IconButton } from "@/ui/button";
 import { Card, KeyValue } from "@/ui/card";
+import { DocumentStatus } from "@/ui/document-status";
 import { Absent, DateText, Money } from "@/ui/figures";
+import { codeWords } from "@/ui/history/field-values";
 import { HistoryTab } from "@/ui/history/history-tab";
 import { Menu } from "@/ui/menu";
 import { PageHeader } from "@/ui/page-header";
@@ -20,11 +22,11 @@ import {
   onAccountPaise,
   outstandingPaise,
   receivedPaise,
+  useBilledProject,
   type Invoice,
 } from "./invoice";
 import { DocumentView } from "./document-view";
 import { InvoiceDialog, type InvoiceRequest } from "./invoice-dialog";
-import { InvoiceStatus } from "./invoice-list-page";
 import { KINDS, labelOf } from "./invoice-words";
 import { MoneyMoves } from "./money-moves";
 import { PaymentSheet } from "./payment-sheet";
@@ -57,22 +59,25 @@ function InvoiceRecord({ invoice }: { invoice: Invoice }) {
   const act = (command: string, subject?: string) => setRequest({ command, subject });
   const number = invoice.issued?.invoice_number;
   const kind = labelOf(KINDS, invoice.kind);
+  const project = useBilledProject(invoice.project_id);
+  const buyer = invoice.issued?.buyer.name ?? project?.customer_name;
+  const row = project?.billing_plan?.find((plan) => plan.code === invoice.billing_code);
   return (
     <>
       <PageHeader
-        title={number ?? `${kind}, draft`}
-        chips={<InvoiceStatus status={invoice.status} />}
+        title={number ?? [kind, buyer].filter(Boolean).join(" · ")}
+        chips={<DocumentStatus status={invoice.status} />}
         subtitle={
           <span className="flex flex-wrap gap-x-3">
             {number && <span>{kind}</span>}
             {invoice.project_id && (
               <Link to={`/projects/${invoice.project_id}`} className="text-link hover:underline">
-                Project {invoice.issued?.project_serial_no ?? ""}
+                Project {invoice.issued?.project_serial_no ?? project?.serial_no}
               </Link>
             )}
             {invoice.customer_id && (
               <Link to={`/customers/${invoice.customer_id}`} className="text-link hover:underline">
-                {invoice.issued?.buyer.name ?? "Customer"}
+                {buyer ?? "Customer"}
               </Link>
             )}
             {invoice.due_date && (
@@ -105,7 +110,11 @@ function InvoiceRecord({ invoice }: { invoice: Invoice }) {
           <Tabs
             label="Invoice"
             tabs={[
-              { id: "document", label: "Document", content: <DocumentView invoice={invoice} /> },
+              {
+                id: "document",
+                label: "Document",
+                content: <DocumentView invoice={invoice} buyer={buyer ?? null} />,
+              },
               {
                 id: "payments",
                 label: "Payments and credits",
@@ -125,18 +134,29 @@ function InvoiceRecord({ invoice }: { invoice: Invoice }) {
             <KeyValue
               facts={[
                 { label: "Total", value: <Money paise={invoice.totals.total_paise} /> },
-                { label: "Received", value: <Money paise={receivedPaise(invoice)} /> },
-                { label: "Credited", value: <Money paise={creditedPaise(invoice)} /> },
+                // Nothing is owed, paid or credited on a draft.
+                ...(invoice.issued
+                  ? [
+                      { label: "Received", value: <Money paise={receivedPaise(invoice)} /> },
+                      { label: "Credited", value: <Money paise={creditedPaise(invoice)} /> },
+                      {
+                        label: "Balance",
+                        value: (
+                          <span className="font-semibold">
+                            <Money paise={outstandingPaise(invoice)} />
+                          </span>
+                        ),
+                      },
+                      { label: "On account", value: <Money paise={onAccountPaise(invoice)} /> },
+                    ]
+                  : []),
                 {
-                  label: "Balance",
-                  value: (
-                    <span className="font-semibold">
-                      <Money paise={outstandingPaise(invoice)} />
-                    </span>
-                  ),
+                  label: "Billing row",
+                  value: row?.label ??
+                    (invoice.billing_code && codeWords(invoice.billing_code)) ?? (
+                      <Absent reason="Not from the billing plan" />
+                    ),
                 },
-                { label: "On account", value: <Money paise={onAccountPaise(invoice)} /> },
-                { label: "Billing row", value: invoice.billing_code ?? <Absent reason="None" /> },
               ]}
             />
           </Card>
@@ -197,7 +217,8 @@ function Actions({
         <ActionButton
           offers={invoice.actions}
           command="record-payment"
-          variant="primary"
+          // On a settled document more money is the exception.
+          variant={outstandingPaise(invoice) > 0 ? "primary" : "secondary"}
           icon={<IndianRupee aria-hidden />}
           hideWhenRefused
           onPress={onPay}

@@ -1,19 +1,10 @@
 /** Codes of invoices and payments in the words of the product. */
-import type { Tone } from "@/ui/chip";
 import type { Option } from "@/ui/field";
 
 export const KINDS: readonly Option[] = [
   { value: "tax_invoice", label: "Tax invoice" },
   { value: "proforma", label: "Proforma" },
   { value: "credit_note", label: "Credit note" },
-];
-
-export const STATUSES: readonly (Option & { tone: Tone })[] = [
-  { value: "draft", label: "Draft", tone: "neutral" },
-  { value: "issued", label: "Issued", tone: "info" },
-  { value: "part_paid", label: "Part paid", tone: "warning" },
-  { value: "paid", label: "Paid", tone: "success" },
-  { value: "cancelled", label: "Cancelled", tone: "neutral" },
 ];
 
 export const TREATMENTS: readonly (Option & { meaning: string })[] = [

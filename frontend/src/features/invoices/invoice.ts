@@ -1,6 +1,6 @@
 /** Invoices and payments as the server answers them, and what follows from them. */
-import { queryOptions } from "@tanstack/react-query";
-import { getJson } from "@/api/http";
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { getJson, getList } from "@/api/http";
 import { daysUntil } from "@/lib/format";
 import type { Offer } from "@/ui/record-actions";
 
@@ -156,6 +156,32 @@ export const invoiceQuery = (id: string) =>
     queryFn: ({ signal }) => getJson<Invoice>(invoicePath(id), { signal }),
     enabled: id !== "",
   });
+
+/** What a document says of the project it bills. */
+export interface BilledProject {
+  serial_no: number;
+  customer_name: string | null;
+  billing_plan?: { code: string; label: string }[];
+}
+
+/** The project behind a document; null for those who may not read it. */
+export function useBilledProject(id: string | null) {
+  return (
+    useQuery({
+      queryKey: ["projects", "record", id, "billed"],
+      queryFn: async ({ signal }): Promise<BilledProject> => {
+        const search = new URLSearchParams({ "filter[id][eq]": id ?? "", limit: "1" });
+        const [record, list] = await Promise.all([
+          getJson<BilledProject>(`/api/v1/projects/${id}`, { signal }),
+          getList<BilledProject>("/api/v1/projects", search, signal),
+        ]);
+        return { ...record, customer_name: list.items[0]?.customer_name ?? null };
+      },
+      enabled: id !== null,
+      retry: false,
+    }).data ?? null
+  );
+}
 
 /** What payments and advances settled here. */
 export function receivedPaise(invoice: Invoice) {

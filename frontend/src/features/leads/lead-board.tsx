@@ -6,7 +6,6 @@ import { useCan } from "@/api/me";
 import { toProblem } from "@/lib/problem";
 import { Person } from "@/ui/avatar";
 import { Board, type BoardColumn } from "@/ui/board/board";
-import { Sla } from "@/ui/chip";
 import { pageSearch, type TableDefaults } from "@/ui/data-table/table-query";
 import { TableToolbar } from "@/ui/data-table/table-toolbar";
 import type { Column } from "@/ui/data-table/types";
@@ -15,8 +14,8 @@ import { Kw, Money } from "@/ui/figures";
 import { ErrorState, Skeleton } from "@/ui/states";
 import { boardMove } from "./board-moves";
 import { LeadCommandById, type AskedCommand } from "./commands/lead-command";
-import { NextStep } from "./lead-columns";
-import { daysInStage, leadTitle, type LeadRow } from "./lead-types";
+import { NextStep, StageClock } from "./lead-columns";
+import { leadTitle, type LeadRow } from "./lead-types";
 import { LEAD_STATUSES } from "./lead-words";
 
 interface Group {
@@ -140,7 +139,7 @@ function LeadCard({ lead }: { lead: LeadRow }) {
       <p className="flex items-center justify-between gap-2 text-caption text-muted">
         {lead.owner_name ? <Person name={lead.owner_name} /> : <span>Unassigned</span>}
         <span title="Days in this stage">
-          <Sla state={null} days={daysInStage(lead)} />
+          <StageClock lead={lead} />
         </span>
       </p>
     </div>

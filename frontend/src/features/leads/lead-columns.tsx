@@ -1,4 +1,5 @@
 import { daysUntil, formatPhone } from "@/lib/format";
+import { slaOf } from "@/lib/stage-clock";
 import { SEGMENTS, SERVICE_TYPES } from "@/lib/vocabulary";
 import { Sla, StageChip } from "@/ui/chip";
 import type { Column } from "@/ui/data-table/types";
@@ -78,13 +79,14 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
     {
       id: "days_in_stage",
       label: "Days in stage",
-      description: "Whole days since the present stage was entered",
+      description:
+        "Whole days since the present stage was entered; amber and red as its limit nears",
       kind: "date",
       field: "stage_entered_on",
       width: 104,
       sortable: true,
       filterable: true,
-      render: (lead) => <Sla state={null} days={daysInStage(lead)} />,
+      render: (lead) => <StageClock lead={lead} />,
     },
     {
       id: "expected_close",
@@ -183,6 +185,12 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
 export function LeadStatus({ lead }: { lead: Pick<LeadRow, "status"> }) {
   const status = LEAD_STATUSES.find((known) => known.value === lead.status);
   return status ? <StageChip stage={status.stage} label={status.label} /> : <Absent />;
+}
+
+/** Days in the stage against what the stage may take. */
+export function StageClock({ lead }: { lead: LeadRow }) {
+  const days = daysInStage(lead);
+  return <Sla state={slaOf(lead.stage, days)} days={days} />;
 }
 
 /** The step and its day; an open lead without one says so. */

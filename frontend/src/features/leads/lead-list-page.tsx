@@ -7,7 +7,6 @@ import { formatPhone } from "@/lib/format";
 import { useSearchParam } from "@/lib/use-search-param";
 import { Button } from "@/ui/button";
 import { KeyValue } from "@/ui/card";
-import { Sla } from "@/ui/chip";
 import { DataTable } from "@/ui/data-table/data-table";
 import type { TableDefaults } from "@/ui/data-table/table-query";
 import type { CardLayout } from "@/ui/data-table/types";
@@ -16,8 +15,8 @@ import { PageHeader } from "@/ui/page-header";
 import { Segments } from "@/ui/tabs";
 import { CaptureLead } from "./capture-lead";
 import { LeadBoard } from "./lead-board";
-import { leadColumns, LeadStatus, NextStep } from "./lead-columns";
-import { daysInStage, leadTitle, type LeadRow } from "./lead-types";
+import { leadColumns, LeadStatus, NextStep, StageClock } from "./lead-columns";
+import { leadTitle, type LeadRow } from "./lead-types";
 import { LEAD_SOURCES } from "./lead-words";
 
 /** Open ones, the next step first. */
@@ -108,7 +107,7 @@ function LeadFacts({ lead }: { lead: LeadRow }) {
     <KeyValue
       facts={[
         { label: "Stage", value: <LeadStatus lead={lead} /> },
-        { label: "In this stage", value: <Sla state={null} days={daysInStage(lead)} /> },
+        { label: "In this stage", value: <StageClock lead={lead} /> },
         { label: "Next step", value: <NextStep lead={lead} wrap /> },
         { label: "Contact", value: lead.customer_name ?? lead.contact_name ?? "–" },
         {

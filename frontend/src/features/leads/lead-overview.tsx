@@ -1,5 +1,4 @@
 import { Link } from "react-router";
-import { humanise } from "@/lib/format";
 import { labelOf } from "@/lib/vocabulary";
 import { Button } from "@/ui/button";
 import { Card, KeyValue } from "@/ui/card";
@@ -8,7 +7,13 @@ import { isOffered } from "@/ui/record/use-record";
 import { LeadQuotations } from "./lead-quotations";
 import { SurveyCard } from "./lead-surveys";
 import type { LeadRecord } from "./lead-types";
-import { LEAD_STATUSES, LOSS_REASONS, LOSS_SUB_REASONS, type LeadCommandName } from "./lead-words";
+import {
+  isOpenStatus,
+  LEAD_STATUSES,
+  LOSS_REASONS,
+  LOSS_SUB_REASONS,
+  type LeadCommandName,
+} from "./lead-words";
 
 /** What one needs to know before the next call. */
 export function LeadOverview({
@@ -80,7 +85,9 @@ export function LeadOverview({
           <p className="text-dense text-muted">
             {lead.status === "new"
               ? "Comes after the lead is qualified."
-              : `None planned in ${humanise(lead.status).toLowerCase()}.`}
+              : isOpenStatus(lead.status)
+                ? "None planned."
+                : "None was made."}
           </p>
           {isOffered(lead, "schedule-survey") && (
             <Button size="sm" className="mt-3" onClick={() => onAsk("schedule-survey")}>

@@ -40,8 +40,10 @@ export function LeadStages({
   });
   const days = entryDays(history.data?.items ?? []);
   const lost = lead.status === "lost";
-  const steps = LEAD_STATUSES.filter((status) =>
-    lost ? status.value !== "won" : status.value !== "lost",
+  const lostAt = LEAD_STATUSES.findIndex(({ value }) => value === lead.loss?.status_at_loss);
+  // A lost lead went as far as it went; the stages after that were never entered.
+  const steps = LEAD_STATUSES.filter((status, index) =>
+    lost ? status.value === "lost" || index <= lostAt : status.value !== "lost",
   ).map((status) => ({ id: status.value, label: status.label, on: days[status.value] }));
   const nextStep = offerOf(lead, "set-next-step");
   return (

@@ -1,13 +1,18 @@
-import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
 import { getJson } from "@/api/http";
 import { useCan } from "@/api/me";
 import { initials } from "@/lib/format";
+import { toProblem } from "@/lib/problem";
 import { Avatar } from "@/ui/avatar";
 import { Board, type BoardColumn } from "@/ui/board/board";
+import { pageSearch, type TableDefaults } from "@/ui/data-table/table-query";
+import { TableToolbar } from "@/ui/data-table/table-toolbar";
+import type { Column } from "@/ui/data-table/types";
+import { useTableQuery } from "@/ui/data-table/use-table-query";
 import { Kw, Money } from "@/ui/figures";
-import { EmptyState, ErrorState, Skeleton } from "@/ui/states";
+import { ErrorState, Skeleton } from "@/ui/states";
 import { StageClock } from "./project-chips";
 import { ProjectDialog, type DialogRequest } from "./project-dialog";
 import { forbiddenMove, pathOf, projectName, type ProjectRow } from "./project";
@@ -33,26 +38,61 @@ const STAGE_OF: Readonly<Record<string, string>> = {
 };
 
 /** Projects by stage; a move opens the dialog of the command it means. */
-export function ProjectBoard() {
+export function ProjectBoard({
+  columns: listColumns,
+  start,
+  defaults,
+}: {
+  columns: readonly Column<ProjectRow>[];
+  /** The switch of views, first in the bar. */
+  start: ReactNode;
+  defaults: TableDefaults;
+}) {
   const navigate = useNavigate();
   const can = useCan();
   const [dialog, setDialog] = useState<{ row: ProjectRow; request: DialogRequest } | null>(null);
+  const { query, change } = useTableQuery(defaults);
+  // The columns are the stages, so the list's condition on the status rests here.
+  const onStatus = query.filters.filter((condition) => condition.field === "status");
+  const shown = {
+    ...query,
+    filters: query.filters.filter((condition) => condition.field !== "status"),
+  };
+  const search = pageSearch(shown, { cursor: null, limit: 1, totals: true });
+  for (const part of ["limit", "count"]) search.delete(part);
+  search.set("by", "stage");
+  search.set("peek", String(PEEK));
   const board = useQuery({
-    queryKey: ["projects", "list", "board"],
+    queryKey: ["projects", "list", "board", search.toString()],
     queryFn: async ({ signal }) =>
-      (
-        await getJson<{ groups: Group[] }>("/api/v1/projects/groups", {
-          search: new URLSearchParams({ by: "stage", peek: String(PEEK), totals: "1" }),
-          signal,
-        })
-      ).groups,
+      (await getJson<{ groups: Group[] }>("/api/v1/projects/groups", { search, signal })).groups,
+    placeholderData: keepPreviousData,
+    retry: (failures, error) => failures < 2 && toProblem(error).isTransient,
   });
-  if (board.isError)
-    return <ErrorState error={board.error} what="the board" onRetry={() => void board.refetch()} />;
-  if (board.isPending) return <BoardSkeleton />;
-  if (board.data.length === 0)
+  const toolbar = (
+    <TableToolbar
+      label="Projects"
+      columns={listColumns.filter((column) => column.id !== "status")}
+      query={shown}
+      onChange={(part) =>
+        change(part.filters ? { ...part, filters: [...onStatus, ...part.filters] } : part)
+      }
+      start={start}
+    />
+  );
+  if (board.isError && !board.data)
     return (
-      <EmptyState title="No projects yet">A lead that is won becomes a project here.</EmptyState>
+      <>
+        {toolbar}
+        <ErrorState error={board.error} what="the board" onRetry={() => void board.refetch()} />
+      </>
+    );
+  if (board.isPending)
+    return (
+      <>
+        {toolbar}
+        <BoardSkeleton />
+      </>
     );
   const columns = PROJECT_STATUSES.filter((status) => status.value !== "on_hold").map(
     (status): BoardColumn<ProjectRow> => {
@@ -87,6 +127,7 @@ export function ProjectBoard() {
   };
   return (
     <>
+      {toolbar}
       <Board<ProjectRow>
         label="Projects by stage"
         columns={columns}

@@ -1,5 +1,6 @@
 /** Dialogs of the commands that change what a project is and record its work. */
 import { todayInKolkata } from "@/lib/format";
+import { STATES } from "@/lib/vocabulary";
 import type { FieldSpec } from "@/ui/command-fields";
 import { followingStages, type Project } from "./project";
 import type { DialogRequest } from "./project-dialog";
@@ -100,12 +101,11 @@ const SITE: readonly FieldSpec[] = [
   { name: "district", label: "District", kind: "text", max: 100 },
   {
     name: "state_code",
-    label: "State code",
-    kind: "text",
+    label: "State",
+    kind: "choice",
     required: true,
-    min: 2,
-    max: 2,
-    help: "GST state code, 32 for Kerala; it decides CGST and SGST or IGST",
+    options: STATES,
+    help: "Decides between CGST and SGST or IGST",
   },
   { name: "pin_code", label: "PIN", kind: "text", min: 6, max: 6 },
   { name: "discom", label: "DISCOM", kind: "choice", list: "discom" },

@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { Columns3, List } from "lucide-react";
+import { Columns3, Rows3 } from "lucide-react";
 import { useMemo } from "react";
 import { useMe } from "@/api/me";
 import { userOptionsQuery } from "@/api/user-options";
 import { useSearchParam } from "@/lib/use-search-param";
 import { KeyValue } from "@/ui/card";
 import { DataTable } from "@/ui/data-table/data-table";
-import type { CardLayout, Condition } from "@/ui/data-table/types";
+import type { TableDefaults } from "@/ui/data-table/table-query";
+import type { CardLayout } from "@/ui/data-table/types";
 import { DateText, Kw, Money } from "@/ui/figures";
 import { PageHeader } from "@/ui/page-header";
 import { Segments } from "@/ui/tabs";
@@ -16,9 +17,11 @@ import { projectColumns } from "./project-columns";
 import { projectName, type ProjectRow } from "./project";
 import { labelOf, SEGMENTS, subsidyStageLabel } from "./project-words";
 
-const OPEN_PROJECTS: readonly Condition[] = [
-  { field: "status", op: "nin", value: "cancelled,subsidy_credited" },
-];
+/** All but those that are over, the newest order first. */
+const DEFAULTS: TableDefaults = {
+  sort: "-confirmation_date",
+  filters: [{ field: "status", op: "nin", value: "cancelled,subsidy_credited" }],
+};
 const projectId = (project: ProjectRow) => project.id;
 const projectHref = (project: ProjectRow) => `/projects/${project.id}`;
 /** Roles that read what an order cost. */
@@ -52,24 +55,22 @@ export default function ProjectListPage() {
       ),
     [people.data, role],
   );
+  const views = (
+    <Segments
+      label="View"
+      value={view === "board" ? "board" : "table"}
+      onChange={setView}
+      options={[
+        { value: "table", label: "Table", icon: <Rows3 aria-hidden /> },
+        { value: "board", label: "Board", icon: <Columns3 aria-hidden /> },
+      ]}
+    />
+  );
   return (
     <>
-      <PageHeader
-        title="Projects"
-        actions={
-          <Segments
-            label="View"
-            value={view}
-            onChange={setView}
-            options={[
-              { value: "table", label: "Table", icon: <List aria-hidden /> },
-              { value: "board", label: "Board", icon: <Columns3 aria-hidden /> },
-            ]}
-          />
-        }
-      />
+      <PageHeader title="Projects" />
       {view === "board" ? (
-        <ProjectBoard />
+        <ProjectBoard columns={columns} start={views} defaults={DEFAULTS} />
       ) : (
         <DataTable<ProjectRow>
           id="projects"
@@ -79,8 +80,9 @@ export default function ProjectListPage() {
           columns={columns}
           rowId={projectId}
           rowHref={projectHref}
-          defaultSort="-confirmation_date"
-          defaultFilters={OPEN_PROJECTS}
+          defaultSort={DEFAULTS.sort}
+          defaultFilters={DEFAULTS.filters}
+          toolbarStart={views}
           totals
           peek={(project) => <ProjectFacts project={project} />}
           peekTitle={projectName}

@@ -19,6 +19,7 @@ import { Tabs, type Tab } from "@/ui/tabs";
 import { PaymentChip, ProjectStatus, StageClock } from "./project-chips";
 import { Conditions, ProjectDialog, type DialogRequest } from "./project-dialog";
 import {
+  conditionsOf,
   nextStatus,
   pathOf,
   projectPath,
@@ -138,7 +139,7 @@ function ProjectRecord({ project }: { project: Project }) {
           <Card title="Stages">
             <Stages project={project} />
           </Card>
-          <NextStage project={project} act={act} />
+          <NextStage project={project} />
         </aside>
       </div>
       {request && (
@@ -247,18 +248,13 @@ function Stages({ project }: { project: Project }) {
   return <Stepper steps={steps} current={reached} failed={reached === "cancelled"} />;
 }
 
-function NextStage({ project, act }: { project: Project; act: (command: string) => void }) {
+function NextStage({ project }: { project: Project }) {
   const next = nextStatus(project);
   const offer = offerOf(project.actions, "advance");
-  if (!next || !offer) return null;
+  if (!next || !offer || conditionsOf(project).length === 0) return null;
   return (
     <Card title={`Before ${statusLabel(next).toLowerCase()}`}>
-      <div className="flex flex-col gap-3">
-        <Conditions project={project} />
-        <ActionButton offers={project.actions} command="advance" onPress={() => act("advance")}>
-          Advance
-        </ActionButton>
-      </div>
+      <Conditions project={project} />
     </Card>
   );
 }

@@ -23,13 +23,6 @@ export const PROJECT_STATUSES: readonly StatusWord[] = [
 export const statusLabel = (status: string) =>
   PROJECT_STATUSES.find((known) => known.value === status)?.label ?? status;
 
-/** Days a stage may take before it is overdue (domain.md 8.1). */
-export const STAGE_DAYS: Readonly<Record<string, number | undefined>> = {
-  confirmed: 30,
-  under_installation: 45,
-  submitted_for_subsidy: 21,
-};
-
 export const SEGMENTS: readonly Option[] = [
   { value: "subsidy", label: "Subsidy" },
   { value: "non_subsidy", label: "Non-Subsidy" },

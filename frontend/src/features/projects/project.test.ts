@@ -5,7 +5,6 @@ import {
   followingStages,
   forbiddenMove,
   nextStatus,
-  slaOf,
   visitDays,
   type Project,
   type ProjectRow,
@@ -37,13 +36,6 @@ describe("the clock of a stage", () => {
     const held = { stage_entered_on: "2026-11-01", held_on: "2026-11-10", held_days: 2 };
     expect(daysInStage(held, now)).toBe(7);
     expect(daysInStage({ ...held, held_on: null }, now)).toBe(17);
-  });
-
-  it("turns amber at 70 % and red at 90 % of its days", () => {
-    expect(slaOf("confirmed", "subsidy", 20)).toBe("green");
-    expect(slaOf("confirmed", "subsidy", 21)).toBe("amber");
-    expect(slaOf("confirmed", "subsidy", 27)).toBe("red");
-    expect(slaOf("completed", "non_subsidy", 400)).toBeNull();
   });
 
   it("leaves the holds out of the days of an ended stay", () => {

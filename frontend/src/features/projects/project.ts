@@ -3,7 +3,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { getJson, getList } from "@/api/http";
 import { daysUntil } from "@/lib/format";
 import type { Offer } from "@/ui/record-actions";
-import { STAGE_DAYS, SUBSIDY_STAGES, statusLabel } from "./project-words";
+import { SUBSIDY_STAGES, statusLabel } from "./project-words";
 
 type Maybe<T> = T | null | undefined;
 
@@ -48,8 +48,6 @@ export interface ProjectRow {
   next_milestone: string | null;
   next_milestone_on: string | null;
   last_remark?: string | null;
-  days_in_stage?: number | null;
-  sla?: "green" | "amber" | "red" | null;
   updated_at: string;
 }
 
@@ -239,15 +237,6 @@ export function daysInStage(
   if (!row.stage_entered_on) return null;
   const stopped = row.held_on ? Math.max(0, -daysUntil(row.held_on, now)) : 0;
   return Math.max(0, -daysUntil(row.stage_entered_on, now) - row.held_days - stopped);
-}
-
-/** Green below 70 % of the stage's days, red from 90 %. */
-export function slaOf(status: string, segment: string, days: number | null) {
-  const limit =
-    status === "completed" ? (segment === "subsidy" ? 30 : undefined) : STAGE_DAYS[status];
-  if (limit === undefined || days === null) return null;
-  if (days * 10 >= limit * 9) return "red" as const;
-  return days * 10 >= limit * 7 ? ("amber" as const) : ("green" as const);
 }
 
 /** Days a stay took, holds excluded; up to today when it has not ended. */

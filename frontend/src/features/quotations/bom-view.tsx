@@ -5,6 +5,14 @@ import { COSTING_CATEGORIES } from "./quotation-words";
 import type { BomRow } from "./quotation-types";
 import { showScaled } from "./sheet-cells";
 
+const COLUMNS: readonly { label: string; of?: "specification" | "brand" }[] = [
+  { label: "Category" },
+  { label: "Item" },
+  { label: "Specification", of: "specification" },
+  { label: "Brand", of: "brand" },
+  { label: "Quantity" },
+];
+
 /** The bill of materials as it goes to the customer and the store: no prices. */
 export function BomView({ rows }: { rows: readonly BomRow[] }) {
   if (rows.length === 0)
@@ -13,6 +21,9 @@ export function BomView({ rows }: { rows: readonly BomRow[] }) {
         It is made from the saved costing: equal items of a category become one row.
       </EmptyState>
     );
+  // A column that no row fills would only take the room of the item's name.
+  const shown = COLUMNS.filter(({ of }) => of === undefined || rows.some((row) => row[of]));
+  const has = (label: string) => shown.some((column) => column.label === label);
   return (
     <div
       data-scroll
@@ -24,7 +35,7 @@ export function BomView({ rows }: { rows: readonly BomRow[] }) {
       <table className="tnum w-full text-dense">
         <thead>
           <tr className="text-left text-caption text-muted">
-            {["Category", "Item", "Specification", "Brand", "Quantity", "Unit"].map((label) => (
+            {shown.map(({ label }) => (
               <th
                 key={label}
                 scope="col"
@@ -41,13 +52,14 @@ export function BomView({ rows }: { rows: readonly BomRow[] }) {
               <td className="h-8 px-3 whitespace-nowrap text-muted">
                 {labelOf(COSTING_CATEGORIES, row.category)}
               </td>
-              <td className="px-3 font-medium">
+              <td className="min-w-44 px-3 py-1.5 font-medium">
                 {row.item_name} {row.origin === "manual" && <Chip>By hand</Chip>}
               </td>
-              <td className="px-3">{row.specification ?? "–"}</td>
-              <td className="px-3">{row.brand ?? "–"}</td>
-              <td className="px-3 text-right">{showScaled(row.quantity_milli, 3)}</td>
-              <td className="px-3">{row.unit}</td>
+              {has("Specification") && <td className="px-3">{row.specification ?? "–"}</td>}
+              {has("Brand") && <td className="px-3">{row.brand ?? "–"}</td>}
+              <td className="px-3 text-right whitespace-nowrap">
+                {showScaled(row.quantity_milli, 3)} <span className="text-muted">{row.unit}</span>
+              </td>
             </tr>
           ))}
         </tbody>

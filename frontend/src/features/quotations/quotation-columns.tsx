@@ -28,12 +28,13 @@ export function quotationColumns(
     {
       id: "number",
       label: "Number",
-      description: "Number of the quotation; its title before the first version",
+      description: "Number of the quotation; a draft gets it with its first version",
       kind: "text",
       field: "quotation_number",
-      width: 180,
+      width: 148,
       sortable: true,
-      render: (quotation) => quotationName(quotation),
+      render: (quotation) =>
+        quotation.quotation_number ?? <span className="text-muted">Draft</span>,
     },
     {
       id: "status",

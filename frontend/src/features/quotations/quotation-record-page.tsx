@@ -48,8 +48,10 @@ function QuotationPage({ quotation }: { quotation: QuotationRecord }) {
   const latest = quotation.versions.at(-1);
   const shown = quotation.draft.totals ?? latest?.totals ?? null;
   const open = ["issued", "shared", "viewed"].includes(quotation.status);
+  const draft = quotation.versions.length === 0;
   const edit = (
-    <Button asChild variant={open && !quotation.has_unissued_changes ? "secondary" : "primary"}>
+    // The next act is on the sheet only while there is something to issue.
+    <Button asChild variant={draft || quotation.has_unissued_changes ? "primary" : "secondary"}>
       <Link to={`/quotations/${quotation.id}/edit`}>
         <PenLine aria-hidden />
         {isOffered(quotation, "save-costing") ? "Edit costing" : "Open costing"}
@@ -166,7 +168,12 @@ function QuotationPage({ quotation }: { quotation: QuotationRecord }) {
                 <div className="flex flex-col gap-4">
                   <Answer quotation={quotation} />
                   {quotation.draft.costing ? (
-                    <BomView rows={quotation.draft.bom} />
+                    <section aria-labelledby="bill-of-materials" className="flex flex-col gap-2">
+                      <h2 id="bill-of-materials" className="text-body font-semibold">
+                        Bill of materials
+                      </h2>
+                      <BomView rows={quotation.draft.bom} />
+                    </section>
                   ) : (
                     <EmptyState title="Nothing costed yet" action={edit}>
                       The costing sheet gives price, capacity and bill of materials.

@@ -28,16 +28,16 @@ export interface CellColumn {
 
 /** In the order of the screen; pasted columns fill rightwards in this order. */
 export const CELL_COLUMNS: readonly CellColumn[] = [
-  { name: "category", label: "Category", align: "left", width: "w-40" },
-  { name: "item_name", label: "Item", align: "left", width: "w-56" },
-  { name: "specification", label: "Specification", align: "left", width: "w-44" },
-  { name: "quantity", label: "Qty", align: "right", width: "w-20" },
-  { name: "unit", label: "Unit", align: "left", width: "w-20" },
-  { name: "unit_cost", label: "Unit cost ₹", align: "right", width: "w-28" },
-  { name: "margin", label: "Margin %", align: "right", width: "w-22" },
-  { name: "gst", label: "GST %", align: "right", width: "w-20" },
-  { name: "watt_peak", label: "Wp", align: "right", width: "w-18" },
-  { name: "hsn_sac", label: "HSN/SAC", align: "left", width: "w-24" },
+  { name: "category", label: "Category", align: "left", width: "w-36" },
+  { name: "item_name", label: "Item", align: "left", width: "w-48" },
+  { name: "specification", label: "Specification", align: "left", width: "w-26" },
+  { name: "quantity", label: "Qty", align: "right", width: "w-15" },
+  { name: "unit", label: "Unit", align: "left", width: "w-14" },
+  { name: "unit_cost", label: "Unit cost ₹", align: "right", width: "w-23" },
+  { name: "margin", label: "Margin %", align: "right", width: "w-18" },
+  { name: "gst", label: "GST %", align: "right", width: "w-15" },
+  { name: "watt_peak", label: "Wp", align: "right", width: "w-13" },
+  { name: "hsn_sac", label: "HSN/SAC", align: "left", width: "w-22" },
 ];
 
 /** A fixed number of decimals held in an integer: "42.5" with 3 is 42500; null when it is none. */

@@ -63,7 +63,10 @@ export function BoardColumnView<Card>(props: BoardColumnViewProps<Card>) {
           Drop here, or press S on a card
         </p>
       ) : (
-        <ul data-scroll className="flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto px-2 pb-2">
+        <ul
+          data-scroll
+          className="relative flex min-h-0 flex-1 flex-col gap-2 overflow-y-auto px-2 pb-2"
+        >
           {column.cards.map((card) => (
             <BoardCard key={props.cardId(card)} card={card} {...props} />
           ))}

@@ -141,7 +141,8 @@ export function Board<Card>(props: BoardProps<Card>) {
         aria-label={props.label}
         data-scroll
         onKeyDown={onKeyDown}
-        className="flex min-h-0 flex-1 snap-x scroll-px-6 gap-3 overflow-x-auto px-6 pb-4 max-md:snap-mandatory max-md:scroll-px-4 max-md:px-4"
+        // The hidden words of the cards stay inside this frame, not beside the page.
+        className="relative flex min-h-0 flex-1 snap-x scroll-px-6 gap-3 overflow-x-auto px-6 pb-4 max-md:snap-mandatory max-md:scroll-px-4 max-md:px-4"
       >
         {columns.map((column) => (
           <BoardColumnView

@@ -5,8 +5,9 @@
  */
 import { getCoreRowModel, useReactTable } from "@tanstack/react-table";
 import type { QueryKey } from "@tanstack/react-query";
-import { useCallback, useMemo, useState, type ReactNode } from "react";
+import { useCallback, useEffect, useMemo, useState, type ReactNode } from "react";
 import { useNavigate } from "react-router";
+import { rememberRows } from "@/lib/list-walk";
 import { usePhone } from "@/lib/use-media";
 import { Banner, ErrorState } from "../states";
 import { formatTime } from "@/lib/format";
@@ -74,6 +75,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
   const phone = usePhone();
   const navigate = useNavigate();
   const selection = useRowSelection(rows, rowId, list.search.toString());
+
+  useEffect(() => {
+    if (rowHref) rememberRows(rows.map(rowHref), list.count);
+  }, [rows, rowHref, list.count]);
 
   const isShown = (column: Column<Row>) => preferences.shown[column.id] ?? column.hidden !== true;
   const table = useReactTable({

@@ -22,6 +22,8 @@ interface GridRowProps<Row> {
   onSelect?: (row: Row, range: boolean) => void;
   rowHref?: (row: Row) => string;
   onOpen?: (row: Row, newTab: boolean) => void;
+  /** Opens the facts beside the list; the first cell does it where rows have no page. */
+  onPeek?: (row: Row) => void;
   onFilterTo?: (column: Column<Row>, row: Row) => void;
   onFocusAt: (column: number) => void;
 }
@@ -101,6 +103,15 @@ export function GridRow<Row>(props: GridRowProps<Row>) {
                 <Link to={props.rowHref(row)} tabIndex={-1} className="hover:text-link">
                   <CellContent column={column} row={row} />
                 </Link>
+              ) : first && props.onPeek ? (
+                <button
+                  type="button"
+                  tabIndex={-1}
+                  className="hover:text-link"
+                  onClick={() => props.onPeek?.(row)}
+                >
+                  <CellContent column={column} row={row} />
+                </button>
               ) : (
                 <CellContent column={column} row={row} />
               )}

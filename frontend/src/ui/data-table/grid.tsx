@@ -177,6 +177,7 @@ export function Grid<Row>(props: GridProps<Row>) {
                   onSelect={props.onSelect}
                   rowHref={props.rowHref}
                   onOpen={props.onOpen}
+                  onPeek={props.onPeek}
                   onFilterTo={props.onFilterTo}
                   onFocusAt={(column) => {
                     setAt({ row: item.index, column });

@@ -12,6 +12,7 @@ import {
   formatQuantity,
   humanise,
 } from "@/lib/format";
+import { placeOfSupply } from "@/lib/vocabulary";
 
 export type Names = ReadonlyMap<string, string>;
 
@@ -46,6 +47,8 @@ const SPELT: Readonly<Record<string, string>> = {
 /** Members whose one-word values are codes, not text a person wrote. */
 const CODED =
   /(^|_)(status|stage|segment|source|kind|type|mode|role|state|bank|brand|discom|treatment|category|trigger|unit|rule|registration|item|code|from|team_code|outcome|reason_code|sub_reason)$/;
+/** Members that hold a GST state code. */
+const STATE_MEMBER = /^(state_code|place_of_supply)$/;
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
@@ -106,6 +109,7 @@ function textValue(field: string, value: string, names: Names) {
   if (INSTANT.test(value)) return formatDateTime(value);
   if (DAY.test(value)) return formatDate(value);
   if (/^\+91\d{10}$/.test(value)) return formatPhone(value);
+  if (STATE_MEMBER.test(field)) return placeOfSupply(value) ?? value;
   const isCode =
     /^[a-z][a-z0-9]*(_[a-z0-9]+)+$/.test(value) ||
     (CODED.test(field) && /^[a-z][a-z0-9]*$/.test(value));

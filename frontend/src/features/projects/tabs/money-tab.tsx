@@ -8,6 +8,7 @@ import { formatPercent } from "@/lib/format";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Chip, type Tone } from "@/ui/chip";
+import { DocumentStatus } from "@/ui/document-status";
 import { DateText, Money } from "@/ui/figures";
 import { codeWords } from "@/ui/history/field-values";
 import { ActionButton } from "@/ui/record-actions";
@@ -20,6 +21,7 @@ import { labelOf, COST_CATEGORIES, milestoneLabel } from "../project-words";
 interface InvoiceBrief {
   id: string;
   kind: string;
+  billing_code?: string | null;
   status: string;
   invoice_number?: string | null;
   issue_date?: string | null;
@@ -82,6 +84,12 @@ function BillingPlan({ project }: { project: Project }) {
     onDone: (answer) => void navigate(`/invoices/${answer.id}`),
   });
   const rows = project.billing_plan ?? [];
+  // The tax invoice of each row: a proforma may still be followed by one.
+  const billed = new Map(
+    (useInvoices(project).data?.items ?? [])
+      .filter((invoice) => invoice.kind === "tax_invoice" && invoice.status !== "cancelled")
+      .map((invoice) => [invoice.billing_code, invoice]),
+  );
   return (
     <Card
       title="Billing plan"
@@ -142,7 +150,14 @@ function BillingPlan({ project }: { project: Project }) {
                   <Chip tone={ROW_STATES[plan.state].tone}>{ROW_STATES[plan.state].label}</Chip>
                 </td>
                 <td className="px-4 py-1.5 text-right">
-                  {plan.state !== "done" && can("invoice.draft_from_milestone") && (
+                  {billed.get(plan.code) ? (
+                    <Link
+                      to={`/invoices/${billed.get(plan.code)?.id}`}
+                      className="font-medium whitespace-nowrap text-link hover:underline"
+                    >
+                      {billed.get(plan.code)?.invoice_number ?? "Draft"}
+                    </Link>
+                  ) : plan.state !== "done" && can("invoice.draft_from_milestone") ? (
                     <Button
                       size="sm"
                       icon={<FilePlus2 aria-hidden />}
@@ -153,7 +168,7 @@ function BillingPlan({ project }: { project: Project }) {
                     >
                       Draft invoice<span className="sr-only"> for {plan.label}</span>
                     </Button>
-                  )}
+                  ) : null}
                 </td>
               </tr>
             ))}
@@ -165,9 +180,10 @@ function BillingPlan({ project }: { project: Project }) {
   );
 }
 
-function Invoices({ project }: { project: Project }) {
+/** The documents of the project, newest first; those who may not read invoices ask for none. */
+function useInvoices(project: Project) {
   const can = useCan();
-  const list = useQuery({
+  return useQuery({
     queryKey: ["invoices", "list", "of-project", project.id],
     queryFn: ({ signal }) =>
       getList<InvoiceBrief>(
@@ -178,6 +194,11 @@ function Invoices({ project }: { project: Project }) {
     enabled: can("invoice.read"),
     retry: false,
   });
+}
+
+function Invoices({ project }: { project: Project }) {
+  const can = useCan();
+  const list = useInvoices(project);
   if (!can("invoice.read")) return null;
   const items = list.data?.items ?? [];
   return (
@@ -191,19 +212,24 @@ function Invoices({ project }: { project: Project }) {
       ) : (
         <ul className="divide-y">
           {items.map((invoice) => (
-            <li key={invoice.id} className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2">
+            <li
+              key={invoice.id}
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-2 text-dense sm:grid-cols-[minmax(0,1fr)_6.5rem_6.5rem_5.5rem_7rem]"
+            >
               <Link
                 to={`/invoices/${invoice.id}`}
-                className="min-w-0 flex-1 basis-40 text-dense font-medium text-link hover:underline"
+                className="font-medium text-link hover:underline max-md:py-2"
               >
                 {invoice.invoice_number ?? "Draft"}
               </Link>
-              <span className="text-dense text-muted">{codeWords(invoice.kind)}</span>
-              <span className="text-dense text-muted">
+              <span className="text-muted max-sm:text-right">{codeWords(invoice.kind)}</span>
+              <span className="text-muted max-sm:order-last">
                 <DateText value={invoice.issue_date} />
               </span>
-              <Chip>{codeWords(invoice.status)}</Chip>
-              <span className="text-dense">
+              <span>
+                <DocumentStatus status={invoice.status} />
+              </span>
+              <span className="text-right">
                 <Money paise={invoice.total_paise} />
               </span>
             </li>
@@ -244,9 +270,9 @@ function Costs({ project, row, act }: Pick<TabProps, "project" | "row" | "act">)
             {costs.map((cost) => (
               <li
                 key={cost.cost_id}
-                className="flex flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2"
+                className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-2 sm:grid-cols-[minmax(0,1fr)_auto_6.5rem_7.5rem_5rem]"
               >
-                <div className="min-w-0 flex-1 basis-52">
+                <div className="min-w-0 max-sm:col-span-2">
                   <p
                     className={cost.reversed ? "text-dense text-muted line-through" : "text-dense"}
                   >
@@ -258,11 +284,11 @@ function Costs({ project, row, act }: Pick<TabProps, "project" | "row" | "act">)
                       .join(" · ")}
                   </p>
                 </div>
+                <span className="max-sm:hidden">{cost.reversed && <Chip>Reversed</Chip>}</span>
                 <span className="text-dense text-muted">
                   <DateText value={cost.incurred_on} />
                 </span>
-                {cost.reversed && <Chip>Reversed</Chip>}
-                <span className="text-dense font-medium">
+                <span className="text-right text-dense font-medium">
                   <Money paise={cost.amount_paise} />
                 </span>
                 {!cost.reversed && (
