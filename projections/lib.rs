@@ -6,6 +6,7 @@
 
 pub mod customer_list;
 pub mod invoice_list;
+pub mod lead_figures;
 pub mod lead_list;
 pub mod payment_list;
 pub mod project_list;
@@ -21,6 +22,7 @@ pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
     vec![
         erase::<customer_list::CustomerList>(),
         erase::<invoice_list::InvoiceList>(),
+        erase::<lead_figures::LeadFigures>(),
         erase::<lead_list::LeadList>(),
         erase::<project_list::ProjectList>(),
         erase::<project_serials::ProjectSerials>(),

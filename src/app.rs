@@ -13,6 +13,7 @@ use crate::error::{Code, Problem};
 use crate::event_store::{EventStore, Feed, FeedSettings, Token};
 use crate::executor::Desk;
 use crate::http::queries::cursor::CursorKey;
+use crate::insight::Insight;
 use crate::read_side::ReadSide;
 
 /// Everything handlers need. Cheap to clone.
@@ -28,6 +29,7 @@ struct Parts {
     reader: PgPool,
     auth: AuthState,
     cursor_key: CursorKey,
+    insight: Insight,
     stop: CancellationToken,
 }
 
@@ -93,6 +95,7 @@ impl App {
                 reader,
                 auth,
                 cursor_key,
+                insight: Insight::default(),
                 stop,
             }),
         }
@@ -126,6 +129,11 @@ impl App {
     /// Signs cursors.
     pub fn cursor_key(&self) -> &CursorKey {
         &self.parts.cursor_key
+    }
+
+    /// Records behind dashboards.
+    pub fn insight(&self) -> &Insight {
+        &self.parts.insight
     }
 
     /// Starts projectors and process managers; they run until [`App::stop`] is cancelled.

@@ -12,6 +12,7 @@ pub mod error;
 pub mod event_store;
 pub mod executor;
 pub mod http;
+pub mod insight;
 pub mod jobs;
 pub mod people;
 pub mod reactors;

@@ -6,6 +6,7 @@ mod architecture;
 mod auth;
 mod crash;
 mod customers;
+mod dashboards;
 mod demo;
 mod embedded_postgres;
 mod event_guards;

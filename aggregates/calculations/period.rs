@@ -15,6 +15,9 @@ pub struct PeriodFilter {
     fy: Vec<FinancialYear>,
     quarter: Vec<Quarter>,
     month: Vec<Month>,
+    /// Last day that counts, when a period is compared up to the same day and month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    until: Option<NaiveDate>,
 }
 
 /// Why a period filter is refused (`invalid_parameter`).
@@ -35,12 +38,22 @@ impl PeriodFilter {
         if fy.len() != 1 && !(quarter.is_empty() && month.is_empty()) {
             return Err(PeriodRefusal::NeedsOneFinancialYear);
         }
-        Ok(Self { fy, quarter, month })
+        Ok(Self {
+            fy,
+            quarter,
+            month,
+            until: None,
+        })
     }
 
     /// Whether it lets everything pass, dated or not.
     pub fn is_all_time(&self) -> bool {
         self.fy.is_empty()
+    }
+
+    /// Whether it names exactly one financial year: what comparisons need.
+    pub fn is_one_year(&self) -> bool {
+        self.fy.len() == 1
     }
 
     /// Whether a date lies in the period; an unknown date matches only the empty filter.
@@ -51,7 +64,8 @@ impl PeriodFilter {
         let Some(date) = date else {
             return false;
         };
-        self.fy.contains(&FinancialYear::of(date))
+        self.until.is_none_or(|until| date <= until)
+            && self.fy.contains(&FinancialYear::of(date))
             && (self.quarter.is_empty() || self.quarter.contains(&Quarter::of(date)))
             && (self.month.is_empty() || self.month.contains(&Month::of(date)))
     }
@@ -72,12 +86,19 @@ impl PeriodFilter {
         first_days
     }
 
+    /// The same period, of which only the days up to `until` count.
+    #[must_use]
+    pub fn up_to(self, until: Option<NaiveDate>) -> Self {
+        Self { until, ..self }
+    }
+
     /// The same filter with every year moved back by one.
     pub fn previous_year(&self) -> Self {
         Self {
             fy: self.fy.iter().map(|fy| fy.previous()).collect(),
             quarter: self.quarter.clone(),
             month: self.month.clone(),
+            until: None,
         }
     }
 
@@ -101,6 +122,7 @@ impl PeriodFilter {
                     fy: vec![fy],
                     quarter: vec![quarter],
                     month: Vec::new(),
+                    until: None,
                 })
             }
             (quarters, [month]) => {
@@ -116,6 +138,7 @@ impl PeriodFilter {
                     fy: vec![FinancialYear::of(day_before)],
                     quarter: Vec::new(),
                     month: vec![Month::of(day_before)],
+                    until: None,
                 })
             }
             (_, _) => None,

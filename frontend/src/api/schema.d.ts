@@ -2026,6 +2026,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/dashboards/{dashboard}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A dashboard: `sales`, `operations`, `finance` or `executive`. */
+        get: operations["show_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/invoices": {
         parameters: {
             query?: never;
@@ -3083,6 +3100,26 @@ export interface components {
             source_invoice_id: string;
         };
         /**
+         * @description A bucket of the ageing.
+         * @enum {string}
+         */
+        AgeingBucket: "not_due" | "d1_30" | "d31_60" | "d61_90" | "d90_plus";
+        /** @description Count and sum of one bucket. */
+        AgeingRow: {
+            /** @description The bucket. */
+            bucket: components["schemas"]["AgeingBucket"];
+            /**
+             * Format: int64
+             * @description Receivables in it.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Σ outstanding.
+             */
+            outstanding_paise: number;
+        };
+        /**
          * @description Help by AI that can be switched off.
          * @enum {string}
          */
@@ -3092,6 +3129,16 @@ export interface components {
          * @enum {string}
          */
         AnswerChannel: "link" | "staff";
+        /** @description Projects in one band. */
+        BandLine: {
+            /** @description Band. */
+            band: components["schemas"]["ProfitBand"];
+            /**
+             * Format: int64
+             * @description Projects.
+             */
+            count: number;
+        };
         /** @description Code of the list bank */
         Bank: string;
         /** @description An account money is paid into. */
@@ -3202,6 +3249,11 @@ export interface components {
             /** @description Unit code. */
             unit: string;
         };
+        /** @description Projects with one maker. */
+        BrandLine: components["schemas"]["CountAndSum"] & {
+            /** @description Maker; absent when not specified. */
+            brand?: string | null;
+        };
         /** @description Who is billed, as known at issue. */
         Buyer: {
             address?: components["schemas"]["Address"] | null;
@@ -3211,6 +3263,34 @@ export interface components {
             /** @description How they are registered for GST. */
             registration?: components["schemas"]["GstRegistration"];
             state_code?: components["schemas"]["StateCode"] | null;
+        };
+        /** @description The capacity gauge: installed and booked power against the target of a period. */
+        CapacityGauge: {
+            /**
+             * Format: int64
+             * @description Outline arc, at most 10 000.
+             */
+            booked_arc_bp: number;
+            /**
+             * Format: int64
+             * @description Booked, as printed; may pass 10 000.
+             */
+            booked_bp: number;
+            /**
+             * Format: int64
+             * @description Solid arc, at most 10 000.
+             */
+            installed_arc_bp: number;
+            /**
+             * Format: int64
+             * @description Installed, as printed; may pass 10 000.
+             */
+            installed_bp: number;
+            /**
+             * Format: int64
+             * @description Target of the period.
+             */
+            target_w: number;
         };
         /**
          * @description Whether open work of the old owner moves along.
@@ -3677,6 +3757,19 @@ export interface components {
          * @enum {string}
          */
         CostingWarning: "no_inverter" | "no_module" | "non_dcr_module" | "margin_low" | "zero_unit_cost" | "watt_peak_unknown" | "dc_ac_ratio" | "tax_basis_differs";
+        /** @description Count and sum of a set. */
+        CountAndSum: {
+            /**
+             * Format: int64
+             * @description Records.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Σ of the figure.
+             */
+            sum: number;
+        };
         /** @description Code of the list credit_reason */
         CreditReason: string;
         /** @description A customer as its events leave it. */
@@ -4197,6 +4290,20 @@ export interface components {
          * @enum {string}
          */
         CustomerType: "Residential" | "Apartment" | "Commercial";
+        /** @description A dashboard with the data of every widget the caller may see. */
+        DashboardAnswer: {
+            /** @description Which dashboard. */
+            dashboard: string;
+            /**
+             * Format: date
+             * @description The day figures of now are of.
+             */
+            today: string;
+            /** @description Position of the state shown. */
+            token: string;
+            /** @description Widgets in order. */
+            widgets: components["schemas"]["Widget"][];
+        };
         /** @description A sign-in printed on the page in demo mode. */
         DemoAccount: {
             /** @description Address to sign in with. */
@@ -4266,6 +4373,18 @@ export interface components {
             /** @description Label people see. */
             label: string;
         };
+        /** @description Makers of panels and inverters. */
+        Equipment: {
+            /**
+             * Format: int64
+             * @description Projects from installation on without a panel or inverter brand.
+             */
+            gaps: number;
+            /** @description Inverters. */
+            inverters: components["schemas"]["BrandLine"][];
+            /** @description Panels. */
+            panels: components["schemas"]["BrandLine"][];
+        };
         /**
          * @description How much of the personal data is erased.
          * @enum {string}
@@ -4297,6 +4416,81 @@ export interface components {
          * @example 2025-26
          */
         FinancialYear: string;
+        /** @description Sums of a forecast. */
+        Forecast: {
+            /**
+             * Format: int64
+             * @description Σ values.
+             */
+            best_case_paise: number;
+            /**
+             * Format: int64
+             * @description Σ weighted values of the records that are nearly sure.
+             */
+            commit_paise: number;
+            /**
+             * Format: int64
+             * @description Records left out because their value is unknown.
+             */
+            missing_count: number;
+            /**
+             * Format: int64
+             * @description Σ weighted values.
+             */
+            weighted_paise: number;
+        };
+        /** @description One line of a split forecast. */
+        ForecastLine: components["schemas"]["Forecast"] & {
+            /** @description Month (its first day), `overdue` or `no_date`; or the code or person of the split. */
+            key?: string | null;
+            /** @description Name of the person. */
+            name?: string | null;
+        };
+        /** @description The weighted forecast. */
+        ForecastWidget: {
+            /** @description By customer type. */
+            customer_types: components["schemas"]["ForecastLine"][];
+            /** @description By expected month. */
+            months: components["schemas"]["ForecastLine"][];
+            /** @description By salesperson. */
+            owners: components["schemas"]["ForecastLine"][];
+            /** @description By source. */
+            sources: components["schemas"]["ForecastLine"][];
+            /** @description Everything. */
+            total: components["schemas"]["Forecast"];
+        };
+        /** @description One step with what reached it. */
+        FunnelRow: {
+            /**
+             * Format: int64
+             * @description Leads that ever entered it or a later one.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Median days from the step before, over leads that entered both.
+             */
+            median_days?: number | null;
+            /**
+             * Format: int64
+             * @description Share of the first step.
+             */
+            of_first_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Share of the step before; absent on the first.
+             */
+            of_previous_bp?: number | null;
+            /** @description The step. */
+            step: components["schemas"]["FunnelStep"];
+            /** @description Σ value of these. */
+            value: components["schemas"]["KnownSum"];
+        };
+        /**
+         * @description A step of the funnel.
+         * @enum {string}
+         */
+        FunnelStep: "new" | "qualified" | "site_survey" | "proposal" | "won";
         /** @description A point on the map in millionths of a degree, so that no float enters an event. */
         Geo: {
             /**
@@ -4338,12 +4532,88 @@ export interface components {
          * @enum {string}
          */
         GstRegistration: "unregistered" | "regular" | "composition" | "sez" | "government" | "un_body" | "non_resident";
+        /** @description A headline figure with what it is compared with. */
+        Headline: {
+            /**
+             * Format: int64
+             * @description The same figure of the period compared with; absent for figures of now.
+             */
+            before?: number | null;
+            /**
+             * Format: int64
+             * @description Growth against it.
+             */
+            change_bp?: number | null;
+            /** @description Code of the KPI (calculations.md §10). */
+            code: string;
+            /**
+             * Format: int64
+             * @description Records behind it whose value is unknown.
+             */
+            missing_count: number;
+            /** @description The figure of the last eight periods of this kind, oldest first; empty for figures of now. */
+            trend: (number | null)[];
+            /** @description In what it is counted. */
+            unit: components["schemas"]["Unit"];
+            /**
+             * Format: int64
+             * @description The figure; absent when unknown.
+             */
+            value?: number | null;
+        };
+        /** @description Deal health with its factors. */
+        Health: {
+            /**
+             * Format: int64
+             * @description Of 30.
+             */
+            activity: number;
+            /**
+             * Format: int64
+             * @description Of 15.
+             */
+            commitment: number;
+            /** @description Grade of the score. */
+            grade: components["schemas"]["HealthGrade"];
+            /** @description The weakest factor, unless the deal is well. */
+            insight: components["schemas"]["HealthInsight"];
+            /**
+             * Format: int64
+             * @description Of 25.
+             */
+            momentum: number;
+            /**
+             * Format: int64
+             * @description Sum of the factors.
+             */
+            score: number;
+            /**
+             * Format: int64
+             * @description Of 10.
+             */
+            source: number;
+            /**
+             * Format: int64
+             * @description Of 20.
+             */
+            value: number;
+        };
         /** @description One band of the value factor of deal health (calculations.md §6): values below the limit. */
         HealthBand: {
             below_paise?: components["schemas"]["Paise"] | null;
             /** @description Points, 0 to 20. */
             points: components["schemas"]["Within0To20"];
         };
+        /**
+         * @description Grade of a score.
+         * @enum {string}
+         */
+        HealthGrade: "A" | "B" | "C" | "D" | "F";
+        /**
+         * @description What to look at first.
+         * @enum {string}
+         */
+        HealthInsight: "healthy" | "activity" | "momentum" | "value" | "commitment" | "source";
         /** @description The events of a record. */
         History: {
             /** @description Oldest first. */
@@ -4440,12 +4710,51 @@ export interface components {
              */
             percent?: number | null;
         };
+        /** @description Jobs to install: how many, how many are late, and the ones to look at first. */
+        InstallationPulse: {
+            /**
+             * Format: int64
+             * @description Past their expected day.
+             */
+            late: number;
+            /** @description Jobs and Σ power. */
+            pending: components["schemas"]["CountAndSum"];
+            /** @description Late ones first, then the longest running. */
+            rows: components["schemas"]["InstallationRow"][];
+        };
         /** @description A test reading, kept as it was read: value and unit are one text, so no float enters an event. */
         InstallationReading: {
             /** @description What was measured, e.g. earth resistance. */
             name: components["schemas"]["Text1To100"];
             /** @description What the meter showed, e.g. `1.8 Ω`. */
             value: components["schemas"]["Text1To60"];
+        };
+        /** @description A running job. */
+        InstallationRow: {
+            /**
+             * Format: date
+             * @description Expected commissioning.
+             */
+            expected_commissioning_on?: string | null;
+            /** @description What it is called. */
+            label?: string | null;
+            /** @description Past that day. */
+            late: boolean;
+            /** @description It stands still. */
+            on_hold: boolean;
+            /**
+             * Format: uuid
+             * @description Project.
+             */
+            project_id: string;
+            sla?: components["schemas"]["SlaColour"] | null;
+            /** @description Stage. */
+            stage: components["schemas"]["PipelineStage"];
+            /**
+             * Format: date
+             * @description Since when.
+             */
+            stage_entered_on: string;
         };
         /**
          * @description Where a piece of installation work stands.
@@ -5213,6 +5522,19 @@ export interface components {
             /** @default null */
             tax_treatment: components["schemas"]["TaxTreatment"] | null;
         };
+        /** @description A sum over the records whose figure is known, with the count of those where it is not. */
+        KnownSum: {
+            /**
+             * Format: int64
+             * @description Records left out because their figure is unknown; printed beside the sum.
+             */
+            missing_count: number;
+            /**
+             * Format: int64
+             * @description Sum of the known figures; 0 when there are none.
+             */
+            sum: number;
+        };
         /**
          * @description Language of the product and its documents.
          * @enum {string}
@@ -5779,6 +6101,38 @@ export interface components {
             surveys: components["schemas"]["Survey"][];
             system_type?: components["schemas"]["SystemType"] | null;
         };
+        /** @description One person on the board. */
+        LeaderboardRow: {
+            /**
+             * Format: int64
+             * @description Σ power.
+             */
+            capacity_w: number;
+            /**
+             * Format: int64
+             * @description Wins.
+             */
+            deals: number;
+            /**
+             * Format: int64
+             * @description Median days from capture to win.
+             */
+            median_cycle_days?: number | null;
+            /** @description The person. */
+            owner_id: string;
+            /** @description Name. */
+            owner_name: string;
+            /**
+             * Format: int64
+             * @description Equal won value and deals share a rank, and the next rank is skipped.
+             */
+            rank: number;
+            /**
+             * Format: int64
+             * @description Σ order values.
+             */
+            won_paise: number;
+        };
         /** @description One entry of the money ledger of a project, over all its invoices and proformas. */
         LedgerEntry: {
             /**
@@ -5829,6 +6183,23 @@ export interface components {
              */
             taxable_paise: number;
         };
+        /** @description Loans at one bank. */
+        LoanLine: {
+            /** @description Bank. */
+            bank?: string | null;
+            /**
+             * Format: int64
+             * @description Projects.
+             */
+            count: number;
+            /** @description Where the loans stand. */
+            loan_status?: string | null;
+            /**
+             * Format: int64
+             * @description Σ order value; absent without sight of money.
+             */
+            value_paise?: number | null;
+        };
         /**
          * @description Where a customer's loan stands.
          * @enum {string}
@@ -5843,6 +6214,13 @@ export interface components {
              * @description Password exactly as typed.
              */
             password: string;
+        };
+        /** @description Losses for one reason. */
+        LossLine: components["schemas"]["CountAndSum"] & {
+            /** @description Reason. */
+            reason?: string | null;
+            /** @description What the competitor was better at. */
+            sub_reason?: string | null;
         };
         /**
          * @description Why a lead or a project was lost.
@@ -5869,6 +6247,19 @@ export interface components {
         };
         /** Format: int64 */
         Milli: number;
+        /** @description Money received in one month. */
+        MonthSum: {
+            /**
+             * Format: date
+             * @description First day of the month.
+             */
+            month: string;
+            /**
+             * Format: int64
+             * @description Payments − reversals − refunds.
+             */
+            sum_paise: number;
+        };
         /** @description Capacity to be won each month. */
         MonthlyTarget: {
             /** @description Of the company. */
@@ -6017,6 +6408,31 @@ export interface components {
              * @description Its issue date.
              */
             issue_date: string;
+        };
+        /** @description An invoice past its day. */
+        OverdueRow: {
+            /**
+             * Format: int64
+             * @description Days past that.
+             */
+            days_overdue: number;
+            /**
+             * Format: date
+             * @description When it was to be paid.
+             */
+            due_on: string;
+            /**
+             * Format: uuid
+             * @description Invoice.
+             */
+            invoice_id: string;
+            /** @description What it is called. */
+            label?: string | null;
+            /**
+             * Format: int64
+             * @description What is left to pay.
+             */
+            outstanding_paise: number;
         };
         /** Format: int64 */
         Paise: number;
@@ -6342,6 +6758,29 @@ export interface components {
             /** @description Sums over the whole filter, with `totals=1`. */
             totals?: Record<string, never> | null;
         };
+        /** @description Who owes what for how long. */
+        PaymentRadar: {
+            /** @description By age. */
+            ageing: components["schemas"]["AgeingRow"][];
+            /**
+             * Format: int64
+             * @description Mean days from order to full payment, tenths, of projects fully paid in the period.
+             */
+            collection_days_tenths?: number | null;
+            /** @description Collections of the last twelve months, oldest first. */
+            collections: components["schemas"]["MonthSum"][];
+            /**
+             * Format: int64
+             * @description Held for customers beyond what their invoices ask.
+             */
+            on_account_paise: number;
+            /** @description Receivables. */
+            outstanding: components["schemas"]["CountAndSum"];
+            /** @description Of these, past their day. */
+            overdue: components["schemas"]["CountAndSum"];
+            /** @description The largest overdue invoices. */
+            rows: components["schemas"]["OverdueRow"][];
+        };
         /** @description A part of a payment for one document. */
         PaymentShare: {
             /** @description The part. */
@@ -6373,6 +6812,39 @@ export interface components {
             /** @description In it, or not. */
             pinned: boolean;
         };
+        /** @description A lead that needs a step. */
+        PipelineFocus: {
+            /**
+             * Format: date
+             * @description Day of the last activity.
+             */
+            active_on: string;
+            /**
+             * Format: int64
+             * @description Expected value.
+             */
+            expected_value_paise?: number | null;
+            health?: components["schemas"]["Health"] | null;
+            /** @description What it is called. */
+            label?: string | null;
+            /**
+             * Format: uuid
+             * @description Lead.
+             */
+            lead_id: string;
+            /**
+             * Format: date
+             * @description When the next step is due.
+             */
+            next_step_on?: string | null;
+            /** @description Stage. */
+            stage: components["schemas"]["PipelineStage"];
+        };
+        /**
+         * @description A stage of the company-wide pipeline, over leads and projects.
+         * @enum {string}
+         */
+        PipelineStage: "lead" | "site_survey" | "proposal" | "confirmed_order" | "under_installation" | "submitted_for_subsidy" | "completed" | "subsidy_credited" | "lost";
         /** @description Where the supply takes place. */
         PlaceOfSupply: {
             /** @description The rule that chose it. */
@@ -6417,6 +6889,45 @@ export interface components {
             trace_id?: string;
             /** @description `/problems/<code>`, an address with a page about it. */
             type: string;
+        };
+        /**
+         * @description A band of profitability; its lower bound belongs to it.
+         * @enum {string}
+         */
+        ProfitBand: "below0" | "from0_to5" | "from5_to10" | "from10_to15" | "from15_to20" | "from20";
+        /** @description A project with what it earned. */
+        ProfitRow: {
+            /**
+             * Format: int64
+             * @description Order value − cost.
+             */
+            gross_profit_paise: number;
+            /** @description What it is called. */
+            label?: string | null;
+            /**
+             * Format: int64
+             * @description That on the order value.
+             */
+            profitability_bp?: number | null;
+            /**
+             * Format: uuid
+             * @description Project.
+             */
+            project_id: string;
+        };
+        /** @description Profitability of the orders of the period. */
+        Profitability: {
+            /** @description Projects by band. */
+            bands: components["schemas"]["BandLine"][];
+            /** @description The worst ten, worst first. */
+            bottom: components["schemas"]["ProfitRow"][];
+            /** @description The best ten. */
+            top: components["schemas"]["ProfitRow"][];
+            /**
+             * Format: int64
+             * @description Orders without any cost entry.
+             */
+            unknown_cost: number;
         };
         /** @description A project as its events leave it. */
         Project: {
@@ -7922,6 +8433,23 @@ export interface components {
             /** @description Subsidy path or not. */
             segment?: string | null;
         };
+        /** @description Quotations in one state. */
+        QuotationLine: {
+            /**
+             * Format: int64
+             * @description How many.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Of these, offers that end within two days.
+             */
+            expiring: number;
+            /** @description State. */
+            status?: string | null;
+            /** @description Σ price including GST. */
+            value: components["schemas"]["KnownSum"];
+        };
         /** @description One quotation in a list. Figures are those of the latest version, of the draft before the first. */
         QuotationListItem: {
             /** @description Who accepted. */
@@ -8198,6 +8726,31 @@ export interface components {
         QuotationWithdraw: {
             /** @description Why. */
             reason: components["schemas"]["Text3To500"];
+        };
+        /** @description What is billed and what is still to bill. */
+        Receivables: {
+            /**
+             * Format: int64
+             * @description Σ balance of the revenue set, now.
+             */
+            balance_paise: number;
+            /**
+             * Format: int64
+             * @description Tax invoices − credit notes of the period.
+             */
+            billed_paise: number;
+            /** @description Rows of billing plans that are due now and not done: projects and Σ. */
+            billing_due: components["schemas"]["CountAndSum"];
+            /**
+             * Format: int64
+             * @description Payments − reversals − refunds of the period.
+             */
+            collected_paise: number;
+            /**
+             * Format: int64
+             * @description Σ order value − invoiced of the revenue set, now.
+             */
+            to_invoice_paise: number;
         };
         /** @description What every record carries besides its own members. */
         RecordDescription: {
@@ -8489,6 +9042,75 @@ export interface components {
             site_id: string;
             tariff_code?: components["schemas"]["Text1To40"] | null;
         };
+        /**
+         * @description Colour of a time limit.
+         * @enum {string}
+         */
+        SlaColour: "green" | "amber" | "red";
+        /** @description Revenue and pipeline of one slice. */
+        Slice: {
+            /** @description Code or person; absent for "not set". */
+            key?: string | null;
+            /** @description Name of the person. */
+            name?: string | null;
+            /** @description Orders of the period. */
+            orders: components["schemas"]["CountAndSum"];
+            pipeline?: components["schemas"]["CountAndSum"] | null;
+        };
+        /** @description Revenue and pipeline side by side, by source, person, segment and customer type. */
+        Splits: {
+            /** @description By customer type. */
+            customer_types: components["schemas"]["Slice"][];
+            /** @description By salesperson. */
+            owners: components["schemas"]["Slice"][];
+            /** @description By segment. */
+            segments: components["schemas"]["Slice"][];
+            /** @description By source. */
+            sources: components["schemas"]["Slice"][];
+        };
+        /** @description One stage of the pipeline. */
+        StageBar: {
+            /**
+             * Format: int64
+             * @description Most of the time used.
+             */
+            amber: number;
+            /** @description Σ power. */
+            capacity: components["schemas"]["KnownSum"];
+            /**
+             * Format: int64
+             * @description Records in it.
+             */
+            count: number;
+            /**
+             * Format: int64
+             * @description Within their time.
+             */
+            green: number;
+            /**
+             * Format: int64
+             * @description Mean days in it, tenths.
+             */
+            mean_days_tenths?: number | null;
+            /**
+             * Format: int64
+             * @description Median days in it.
+             */
+            median_days?: number | null;
+            /**
+             * Format: int64
+             * @description Standing still.
+             */
+            on_hold: number;
+            /**
+             * Format: int64
+             * @description Out of time.
+             */
+            red: number;
+            /** @description Stage. */
+            stage: components["schemas"]["PipelineStage"];
+            value?: components["schemas"]["KnownSum"] | null;
+        };
         /** @description One stay in a stage. */
         StageVisit: {
             /**
@@ -8545,6 +9167,28 @@ export interface components {
             /** @description Which. */
             stage: components["schemas"]["SubsidyStage"];
         };
+        /** @description Projects in one stage of the portal track. */
+        SubsidyLine: {
+            /**
+             * Format: int64
+             * @description Projects.
+             */
+            count: number;
+            /** @description Σ subsidy expected. */
+            expected: components["schemas"]["KnownSum"];
+            /**
+             * Format: int64
+             * @description Past their due date.
+             */
+            late: number;
+            /**
+             * Format: int64
+             * @description Mean days in it, tenths.
+             */
+            mean_days_tenths?: number | null;
+            /** @description Stage; absent before the first. */
+            stage?: string | null;
+        };
         /**
          * @description A stage of the portal track, in the order of the table ("or later" follows it).
          * @enum {string}
@@ -8573,6 +9217,15 @@ export interface components {
             entries: components["schemas"]["SubsidyEntry"][];
             expected_paise?: components["schemas"]["Paise"] | null;
             stage?: components["schemas"]["SubsidyStage"] | null;
+        };
+        /** @description The subsidy tracker. */
+        SubsidyTracker: {
+            /** @description Credited in the period: projects and Σ credited. */
+            credited: components["schemas"]["CountAndSum"];
+            /** @description Installed and not credited: projects and Σ expected. */
+            pending: components["schemas"]["CountAndSum"];
+            /** @description By stage of the portal. */
+            stages: components["schemas"]["SubsidyLine"][];
         };
         /** @description Who supplies, as printed and kept on a document when it is issued (domain.md §4.6). */
         Supplier: {
@@ -8771,6 +9424,11 @@ export interface components {
         Text64To64: string;
         Text6To20: string;
         Text6To6: string;
+        /**
+         * @description In what a figure is counted.
+         * @enum {string}
+         */
+        Unit: "paise" | "watts" | "bp";
         /** @description Largest files accepted, in MiB (security.md §6). */
         UploadLimits: {
             /** @description Document. */
@@ -9025,6 +9683,116 @@ export interface components {
         ViewSharing: "private" | "team" | "everyone";
         /** Format: int64 */
         Watts: number;
+        /** @description What a widget shows. */
+        Widget: {
+            /** @description The headline strip. */
+            data: components["schemas"]["Headline"][];
+            /** @enum {string} */
+            key: "headlines";
+        } | {
+            /** @description How far the leads captured in the period have come. */
+            data: components["schemas"]["FunnelRow"][];
+            /** @enum {string} */
+            key: "funnel";
+        } | {
+            /** @description The nine stages. */
+            data: components["schemas"]["StageBar"][];
+            /** @enum {string} */
+            key: "stage_bars";
+        } | {
+            /** @description The weighted forecast. */
+            data: components["schemas"]["ForecastWidget"];
+            /** @enum {string} */
+            key: "forecast";
+        } | {
+            /** @description Who won how much in the period. */
+            data: components["schemas"]["LeaderboardRow"][];
+            /** @enum {string} */
+            key: "leaderboard";
+        } | {
+            /** @description Leads that need a step. */
+            data: components["schemas"]["PipelineFocus"][];
+            /** @enum {string} */
+            key: "pipeline_focus";
+        } | {
+            /** @description Who owes what for how long. */
+            data: components["schemas"]["PaymentRadar"];
+            /** @enum {string} */
+            key: "payment_radar";
+        } | {
+            /** @description Jobs to install. */
+            data: components["schemas"]["InstallationPulse"];
+            /** @enum {string} */
+            key: "installation_pulse";
+        } | {
+            /** @description Wins and losses of the period. */
+            data: components["schemas"]["WinLoss"];
+            /** @enum {string} */
+            key: "win_loss";
+        } | {
+            /** @description Revenue and profit by financial year. */
+            data: components["schemas"]["YearLine"][];
+            /** @enum {string} */
+            key: "years";
+        } | {
+            /** @description Revenue and pipeline by source, person, segment and customer type. */
+            data: components["schemas"]["Splits"];
+            /** @enum {string} */
+            key: "splits";
+        } | {
+            /** @description Billed, received, due. */
+            data: components["schemas"]["Receivables"];
+            /** @enum {string} */
+            key: "receivables";
+        } | {
+            /** @description The portal track. */
+            data: components["schemas"]["SubsidyTracker"];
+            /** @enum {string} */
+            key: "subsidy_tracker";
+        } | {
+            data: components["schemas"]["CapacityGauge"] | null;
+            /** @enum {string} */
+            key: "gauge";
+        } | {
+            /** @description Makers of what is installed. */
+            data: components["schemas"]["Equipment"];
+            /** @enum {string} */
+            key: "equipment";
+        } | {
+            /** @description Orders with a loan. */
+            data: components["schemas"]["LoanLine"][];
+            /** @enum {string} */
+            key: "loans";
+        } | {
+            /** @description Bands, best and worst. */
+            data: components["schemas"]["Profitability"];
+            /** @enum {string} */
+            key: "profitability";
+        } | {
+            /** @description Quotations by state. */
+            data: components["schemas"]["QuotationLine"][];
+            /** @enum {string} */
+            key: "quotations";
+        };
+        /** @description What was won and lost in the period. */
+        WinLoss: {
+            /** @description Losses and their value. */
+            lost: components["schemas"]["CountAndSum"];
+            /** @description Losses by reason, most first. */
+            reasons: components["schemas"]["LossLine"][];
+            /**
+             * Format: int64
+             * @description Median days from capture to confirmation.
+             */
+            sales_cycle_days?: number | null;
+            /**
+             * Format: int64
+             * @description Wins in wins and losses of leads.
+             */
+            win_rate_bp?: number | null;
+            /** @description Orders and their value. */
+            won: components["schemas"]["CountAndSum"];
+        };
         Within0To1000000000: number;
         Within0To12: number;
         Within0To180: number;
@@ -9048,6 +9816,28 @@ export interface components {
          * @enum {string}
          */
         WorkingDay: "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+        /** @description One financial year. */
+        YearLine: {
+            /**
+             * Format: int64
+             * @description Orders.
+             */
+            deals: number;
+            /** @description Financial year. */
+            fy: string;
+            /**
+             * Format: int64
+             * @description Gross margin on these.
+             */
+            gross_margin_bp?: number | null;
+            /** @description Σ gross profit of the orders with known cost. */
+            gross_profit: components["schemas"]["KnownSum"];
+            /**
+             * Format: int64
+             * @description Σ order value.
+             */
+            revenue_paise: number;
+        };
     };
     responses: never;
     parameters: never;
@@ -13834,6 +14624,48 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    show_dashboard: {
+        parameters: {
+            query?: {
+                /** @description Financial years, e.g. `2026-27`; absent means all time. */
+                fy?: string;
+                /** @description Quarters `Q1` to `Q4` of the one financial year. */
+                quarter?: string;
+                /** @description Calendar months 1 to 12 of the one financial year. */
+                month?: string;
+                /** @description Owners; `me` is the caller. */
+                owner?: string;
+                /** @description Teams of the owners. */
+                team?: string;
+                /** @description Segments. */
+                segment?: string;
+                /** @description Customer types. */
+                customer_type?: string;
+                /** @description Sources. */
+                source?: string;
+                /** @description `previous_year` (usual) or `previous_period`. */
+                compare?: string;
+                /** @description Answer of an own write that the figures must include. */
+                min_position?: string;
+            };
+            header?: never;
+            path: {
+                dashboard: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardAnswer"];
                 };
             };
         };

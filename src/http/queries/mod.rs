@@ -4,6 +4,7 @@ pub mod company;
 mod conditions;
 pub mod cursor;
 pub mod customers;
+mod dashboards;
 pub(super) mod document;
 pub mod invoices;
 pub mod leads;
@@ -26,6 +27,7 @@ use crate::app::App;
 /// [`resources`](super::resources).
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(dashboards::router())
         .merge(reference::router())
         .merge(search::router())
 }
