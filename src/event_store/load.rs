@@ -104,6 +104,20 @@ impl EventStore {
             .collect::<Result<Vec<_>, _>>()?)
     }
 
+    /// Documents of a customer that ever took a payment, from the events themselves: a read model
+    /// may be a moment behind, and the limit for cash must not be.
+    pub async fn paid_documents_of(&self, customer_id: Uuid) -> Result<Vec<Uuid>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select distinct aggregate_id::uuid
+               from events
+              where event_type = 'invoice.payment_recorded'
+                and payload ->> 'customer_id' = $1",
+        )
+        .bind(customer_id.to_string())
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
     /// The version of a stream now, 0 when it does not exist.
     pub async fn version(&self, aggregate_type: &str, id: Uuid) -> Result<i64, StoreError> {
         Ok(sqlx::query_scalar(

@@ -83,6 +83,7 @@ public.events
     events_sequence_check: CHECK ((sequence >= 1))
     CREATE INDEX events_actor ON public.events USING btree (actor, recorded_at)
     CREATE INDEX events_correlation ON public.events USING btree (correlation_id)
+    CREATE INDEX events_payments_of_customer ON public.events USING btree (((payload ->> 'customer_id'::text))) WHERE (event_type = 'invoice.payment_recorded'::text)
     CREATE INDEX events_when ON public.events USING brin (recorded_at)
     CREATE UNIQUE INDEX events_feed ON public.events USING btree (epoch, txid, "position")
     CREATE UNIQUE INDEX events_pkey ON public.events USING btree (aggregate_type, aggregate_id, sequence)

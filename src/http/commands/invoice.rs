@@ -16,7 +16,7 @@ use aggregates::vocabulary::PaymentMode;
 use uuid::Uuid;
 
 use crate::event_store::{SeriesState, StreamAppend};
-use crate::executor::{CommandError, Desk, Door, Gathered, Loaded, Series, to_store};
+use crate::executor::{CommandError, Desk, Door, Gathered, Series, to_store};
 
 #[async_trait::async_trait]
 impl Door for Invoice {
@@ -49,13 +49,10 @@ impl Door for Invoice {
                 vec![take(self.kind.series(), on)]
             }
             Command::Credit(_) => vec![take(SeriesKind::CreditNote, ctx.today())],
+            // Payments of one day number from one series, so they are decided one after another:
+            // two of one customer cannot pass the limit for cash side by side.
             Command::RecordPayment(payment) => {
-                let mut series = vec![take(SeriesKind::Receipt, payment.received_on)];
-                // Two cash payments of one customer must not pass the limit at the same moment.
-                if let (PaymentMode::Cash, Some(customer_id)) = (payment.mode, self.customer_id) {
-                    series.push(Series::lock(format!("cash:{customer_id}")));
-                }
-                series
+                vec![take(SeriesKind::Receipt, payment.received_on)]
             }
             Command::Draft(_)
             | Command::DraftFromMilestone(_)
@@ -154,7 +151,8 @@ async fn before_payment(
     let Some(customer_id) = invoice.customer_id else {
         return Ok(());
     };
-    for document in documents_of(desk, customer_id, ctx.id).await? {
+    for id in desk.store().paid_documents_of(customer_id).await? {
+        let document = desk.load::<Invoice>(id).await?;
         for known in document
             .state
             .payments
@@ -306,29 +304,4 @@ async fn targets(desk: &Desk, facts: &mut Facts, ids: Vec<Uuid>) -> Result<(), C
         }
     }
     Ok(())
-}
-
-/// Every document of a customer from its own events. The read model only names them; one it does
-/// not show yet is as young as a second and holds no payment of the past.
-async fn documents_of(
-    desk: &Desk,
-    customer_id: Uuid,
-    this: Uuid,
-) -> Result<Vec<Loaded<Invoice>>, CommandError> {
-    let sql = format!(
-        "select id from {} where customer_id = $1 order by id",
-        desk.table("invoice_list")
-    );
-    let mut ids: Vec<Uuid> = sqlx::query_scalar(&sql)
-        .bind(customer_id)
-        .fetch_all(desk.pool())
-        .await?;
-    if !ids.contains(&this) {
-        ids.push(this);
-    }
-    let mut documents = Vec::with_capacity(ids.len());
-    for id in ids {
-        documents.push(desk.load::<Invoice>(id).await?);
-    }
-    Ok(documents)
 }
