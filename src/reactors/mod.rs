@@ -61,6 +61,8 @@ pub struct Intent {
     pub purpose: String,
     /// Refusals that mean "already so", besides a taken id.
     pub tolerated: &'static [&'static str],
+    /// What happens instead when the command is refused.
+    otherwise: Option<Box<Intent>>,
     carry: Carry,
 }
 
@@ -76,6 +78,7 @@ impl Intent {
             command,
             purpose: command.into(),
             tolerated: &[],
+            otherwise: None,
             carry,
         }
     }
@@ -84,6 +87,14 @@ impl Intent {
     #[must_use]
     pub fn tolerating(mut self, codes: &'static [&'static str]) -> Self {
         self.tolerated = codes;
+        self
+    }
+
+    /// What to do instead when the command is refused. Both carry one command id, so that of the
+    /// two one happens, once, however often and in whatever state the event is delivered again.
+    #[must_use]
+    pub fn otherwise(mut self, other: Intent) -> Self {
+        self.otherwise = Some(Box::new(other));
         self
     }
 

@@ -5,10 +5,12 @@ use aggregates::invoice::{AllocationEnd, Event, Invoice};
 use aggregates::registry::AnyEvent;
 use projections::Recorded;
 use serde_json::json;
-use uuid::Uuid;
 
 use super::{Intent, Reactor};
 use crate::executor::{CommandError, Desk};
+
+/// Recalled while on its way, and then refused there: the money never left its document.
+const NEVER_CAME: &[&str] = &["reference_unknown"];
 
 /// PM-14 and PM-15.
 pub struct Money;
@@ -23,7 +25,7 @@ impl Reactor for Money {
         &["invoice"]
     }
 
-    async fn react(&self, desk: &Desk, recorded: &Recorded) -> Result<Vec<Intent>, CommandError> {
+    async fn react(&self, _desk: &Desk, recorded: &Recorded) -> Result<Vec<Intent>, CommandError> {
         let AnyEvent::Invoice(event) = &recorded.event else {
             return Ok(Vec::new());
         };
@@ -51,15 +53,13 @@ impl Reactor for Money {
                 })
                 .collect(),
             Event::AdvanceReleased(moved) => {
-                let target = moved.target_invoice_id;
                 let amount = json!({"allocation_id": moved.allocation_id, "amount_paise": moved.amount_paise});
-                if takes(desk, target, moved.allocation_id, moved.amount_paise).await? {
-                    let mut body = amount;
-                    body["source_invoice_id"] = json!(this);
-                    vec![Intent::of::<Invoice>(target, "receive_advance", body)]
-                } else {
-                    vec![Intent::of::<Invoice>(this, "return_advance", amount)]
-                }
+                let mut body = amount.clone();
+                body["source_invoice_id"] = json!(this);
+                vec![
+                    Intent::of::<Invoice>(moved.target_invoice_id, "receive_advance", body)
+                        .otherwise(Intent::of::<Invoice>(this, "return_advance", amount)),
+                ]
             }
             Event::PaymentReversed(reversed) => reversed
                 .recalls
@@ -68,6 +68,7 @@ impl Reactor for Money {
                     let body = json!({"allocation_id": recall.allocation_id, "amount_paise": recall.amount_paise});
                     Intent::of::<Invoice>(recall.target_invoice_id, "return_advance", body)
                         .for_purpose(format!("recall {}", recall.allocation_id))
+                        .tolerating(NEVER_CAME)
                 })
                 .collect(),
             Event::AdvanceReturned(returned) => match returned.end {
@@ -94,21 +95,4 @@ impl Reactor for Money {
             | Event::TallyMarked(_) => Vec::new(),
         })
     }
-}
-
-/// Whether a document can take an advance, or has it already.
-async fn takes(
-    desk: &Desk,
-    target: Uuid,
-    allocation_id: Uuid,
-    amount_paise: i64,
-) -> Result<bool, CommandError> {
-    let document = desk.load::<Invoice>(target).await?;
-    let open = document.state.as_target(target);
-    let has_it = document
-        .state
-        .advances
-        .iter()
-        .any(|advance| advance.allocation_id == allocation_id);
-    Ok(has_it || (open.takes_money && amount_paise <= open.outstanding_paise))
 }

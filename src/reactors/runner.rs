@@ -220,40 +220,48 @@ impl Follower {
             event.event_id,
             known.occurred_at,
         );
-        match (intent.carry)(&self.desk, &envelope).await {
-            Ok(_) => Ok(()),
-            Err(CommandError::Refused(refusal))
-                if refusal.code() == "id_taken" || intent.tolerated.contains(&refusal.code()) =>
-            {
-                Ok(())
-            }
-            Err(CommandError::Refused(refusal)) => {
-                self.park(
-                    event,
-                    &intent.target.to_string(),
-                    refusal.code(),
-                    &format!("{}: {refusal}", intent.command),
-                )
-                .await
-            }
-            Err(CommandError::Parse(error)) => {
-                self.park(
-                    event,
-                    &intent.target.to_string(),
-                    "validation_failed",
-                    &format!("{}: {error:?}", intent.command),
-                )
-                .await
-            }
-            Err(CommandError::IdempotencyMismatch) => Ok(()),
-            Err(
-                error @ (CommandError::Stale { .. }
-                | CommandError::Decode(_)
-                | CommandError::Store(_)
-                | CommandError::Read(_)
-                | CommandError::Effect(_)),
-            ) => Err(error.into()),
+        let mut next = Some(intent);
+        while let Some(intent) = next {
+            next = match (intent.carry)(&self.desk, &envelope).await {
+                Ok(_) | Err(CommandError::IdempotencyMismatch) => None,
+                Err(CommandError::Refused(refusal))
+                    if refusal.code() == "id_taken"
+                        || intent.tolerated.contains(&refusal.code()) =>
+                {
+                    None
+                }
+                Err(CommandError::Refused(refusal)) => {
+                    if intent.otherwise.is_none() {
+                        self.park(
+                            event,
+                            &intent.target.to_string(),
+                            refusal.code(),
+                            &format!("{}: {refusal}", intent.command),
+                        )
+                        .await?;
+                    }
+                    intent.otherwise.as_deref()
+                }
+                Err(CommandError::Parse(error)) => {
+                    self.park(
+                        event,
+                        &intent.target.to_string(),
+                        "validation_failed",
+                        &format!("{}: {error:?}", intent.command),
+                    )
+                    .await?;
+                    None
+                }
+                Err(
+                    error @ (CommandError::Stale { .. }
+                    | CommandError::Decode(_)
+                    | CommandError::Store(_)
+                    | CommandError::Read(_)
+                    | CommandError::Effect(_)),
+                ) => return Err(error.into()),
+            };
         }
+        Ok(())
     }
 
     async fn park(
