@@ -16,7 +16,7 @@ use uuid::Uuid;
 
 use crate::support::app::{Person, TestApp, with_app};
 
-fn system_like(role: Role) -> Actor {
+pub fn system_like(role: Role) -> Actor {
     Actor {
         user_id: None,
         role,
@@ -47,7 +47,7 @@ fn decided<D: Decider>(id: Uuid, facts: D::Facts, name: &str, body: Value) -> St
     }
 }
 
-async fn write(app: &TestApp, streams: Vec<StreamAppend>) {
+pub async fn write(app: &TestApp, streams: Vec<StreamAppend>) {
     let metadata = json!({"actor": "system", "correlation_id": "given", "occurred_at": Utc::now().to_rfc3339_opts(chrono::SecondsFormat::Micros, true)});
     let append = Append {
         streams,
@@ -63,7 +63,7 @@ async fn write(app: &TestApp, streams: Vec<StreamAppend>) {
 }
 
 /// A company that may issue, a customer, and a project at a site in Kerala owned by `owner`.
-async fn given_project(app: &TestApp, owner: &Person) -> Uuid {
+pub async fn given_project(app: &TestApp, owner: &Person) -> Uuid {
     let (customer_id, project_id) = (Uuid::now_v7(), Uuid::now_v7());
     let address =
         json!({"line1": "Plot 7", "city": "Aluva", "state_code": "32", "pin_code": "683101"});
@@ -107,7 +107,7 @@ async fn given_project(app: &TestApp, owner: &Person) -> Uuid {
     project_id
 }
 
-async fn given_company(app: &TestApp) {
+pub async fn given_company(app: &TestApp) {
     let admin = app.person(Role::Admin).await;
     let profile = json!({
         "profile": {"legal_name": "Rayenna Energy Private Limited", "gstin": "32AAACR1234F1Z2",
@@ -142,22 +142,22 @@ async fn command(
     .await
 }
 
-fn draft(kind: &str, project_id: Uuid) -> Value {
+pub fn draft(kind: &str, project_id: Uuid) -> Value {
     json!({"kind": kind, "project_id": project_id, "lines": [{"description": "3 kW rooftop solar plant",
         "hsn_sac": "85414300", "quantity_milli": 1000, "unit": "SET", "rate_paise": 18_000_000}]})
 }
 
-async fn issued(app: &TestApp, who: &Person, body: Value) -> Value {
+pub async fn issued(app: &TestApp, who: &Person, body: Value) -> Value {
     let id = app.create(who, "invoices", body).await.ok()["id"].clone();
     app.act(who, "invoices", &id, "issue", json!({})).await.ok();
     id
 }
 
-fn paid(amount_paise: i64, reference: &str) -> Value {
+pub fn paid(amount_paise: i64, reference: &str) -> Value {
     json!({"amount_paise": amount_paise, "mode": "neft", "reference": reference, "received_on": "2026-05-20"})
 }
 
-async fn record(app: &TestApp, who: &Person, id: &Value) -> Value {
+pub async fn record(app: &TestApp, who: &Person, id: &Value) -> Value {
     app.get(
         who,
         &format!("/api/v1/invoices/{}", id.as_str().unwrap_or_default()),

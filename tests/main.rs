@@ -22,6 +22,7 @@ mod permissions;
 mod processes;
 mod projects;
 mod quotations;
+mod races;
 mod read_side;
 mod stock_store;
 mod users;

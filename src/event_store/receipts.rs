@@ -65,6 +65,23 @@ impl EventStore {
         Ok(row.as_ref().map(receipt_from_row).transpose()?)
     }
 
+    /// The events of the command of a receipt, id and type, in the order they were written.
+    pub async fn written_with(&self, receipt: &Receipt) -> Result<Vec<(Uuid, String)>, StoreError> {
+        Ok(sqlx::query_as(
+            "select event_id, event_type
+               from events
+              where epoch = $1
+                and txid = $2::text::xid8
+                and metadata ->> 'command_id' = $3
+              order by position",
+        )
+        .bind(receipt.token.epoch)
+        .bind(receipt.token.txid.to_string())
+        .bind(receipt.id.to_string())
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
     /// Forgets receipts of people and integrations given before `before` and says how many; those of
     /// process managers stay. A command repeated after
     /// that is judged anew.

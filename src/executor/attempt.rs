@@ -6,13 +6,14 @@ use aggregates::kernel::{
     Actor, CommandMeta, CommandSet, Ctx, Decider, FieldError, ParseError, Refusal, normalise,
 };
 use aggregates::policy;
+use chrono::SubsecRound as _;
 use cqrs_es::event_sink::EventSink;
 use rand::RngExt;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::desk::to_store;
-use super::receipt::{conflict, replay};
+use super::receipt::conflict;
 use super::{CommandError, Desk, Door, Envelope, Loaded, Receipt};
 use crate::event_store::{
     Append, Appended, NewReceipt, Reservation, SeriesAdvance, SeriesState, StoreError, StreamAppend,
@@ -41,6 +42,7 @@ impl Desk {
             return Err(CommandError::Parse(ParseError::UnknownCommand));
         }
         policy::has_grant(&envelope.actor, meta.action)?;
+        let _turn = self.turns.of(id).await;
         let mut attempt = 0;
         loop {
             attempt += 1;
@@ -50,14 +52,14 @@ impl Desk {
                 Err(error) => error,
             };
             if let CommandError::Store(StoreError::ReceiptExists(receipt)) = &error {
-                return replay(envelope, receipt);
+                return self.replay(envelope, receipt).await;
             }
             // A repeated command meets the state its first run left: the receipt answers, not the rule.
             if envelope.request_hash.is_some()
                 && matches!(error, CommandError::Refused(_) | CommandError::Stale { .. })
                 && let Some(receipt) = self.store().receipt(envelope.command_id).await?
             {
-                return replay(envelope, &receipt);
+                return self.replay(envelope, &receipt).await;
             }
             let again = match &error {
                 CommandError::Store(StoreError::VersionConflict { .. }) => {
@@ -107,7 +109,9 @@ impl Desk {
         }
         let ctx = Ctx {
             actor: actor.clone(),
-            now: envelope.occurred_at,
+            // The database keeps microseconds: an event with more would fold into a row that no
+            // table can hold.
+            now: envelope.occurred_at.trunc_subsecs(6),
             id,
             command_id: envelope.command_id,
             facts: (),
@@ -200,12 +204,31 @@ impl Desk {
         let sink = EventSink::default();
         after.handle(command, &ctx, &sink).await?;
         let events = sink.collect().await;
+        let version = target.version + i64::try_from(events.len()).unwrap_or(i64::MAX);
+        let receipt = envelope
+            .request_hash
+            .clone()
+            .map(|request_hash| NewReceipt {
+                id: envelope.command_id,
+                request_hash,
+                actor: envelope
+                    .actor
+                    .user_id
+                    .map_or_else(|| "system".into(), |id| id.to_string()),
+                aggregate_type: <A as Decider>::TYPE.into(),
+                aggregate_id: target_id,
+                version,
+                result: json!({ "events": [] }),
+            });
         if events.is_empty() {
             return Ok(Decided {
                 id: target_id,
-                version: target.version,
+                version,
                 kinds: Vec::new(),
-                append: Append::default(),
+                append: Append {
+                    receipt,
+                    ..Append::default()
+                },
             });
         }
         let claims = before.claims(target_id, &events);
@@ -215,7 +238,6 @@ impl Desk {
             aggregate_type: <A as Decider>::TYPE.into(),
             aggregate_id: target_id,
         };
-        let version = target.version + i64::try_from(events.len()).unwrap_or(i64::MAX);
         let mut streams = vec![StreamAppend {
             aggregate_type: <A as Decider>::TYPE.into(),
             aggregate_id: target_id,
@@ -237,21 +259,7 @@ impl Desk {
             append: Append {
                 streams,
                 metadata: envelope.metadata(reason),
-                receipt: envelope
-                    .request_hash
-                    .clone()
-                    .map(|request_hash| NewReceipt {
-                        id: envelope.command_id,
-                        request_hash,
-                        actor: envelope
-                            .actor
-                            .user_id
-                            .map_or_else(|| "system".into(), |id| id.to_string()),
-                        aggregate_type: <A as Decider>::TYPE.into(),
-                        aggregate_id: target_id,
-                        version,
-                        result: Value::Null,
-                    }),
+                receipt,
                 reserve,
                 release,
                 advance_series: Vec::new(),
@@ -275,6 +283,11 @@ impl Desk {
             mut append,
         } = decided;
         if append.streams.is_empty() {
+            // A key is kept with its answer also when there was nothing to do: the same request
+            // later must not do something after all.
+            if append.receipt.is_some() && !envelope.dry_run {
+                write(append).await?;
+            }
             return Ok(Receipt {
                 id,
                 version,

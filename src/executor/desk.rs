@@ -10,6 +10,7 @@ use sqlx::PgPool;
 use tokio::sync::Semaphore;
 use uuid::Uuid;
 
+use super::turns::Turns;
 use super::{CommandError, Door, Stored};
 use crate::event_store::{EventStore, NewEvent};
 
@@ -39,6 +40,7 @@ pub struct Desk {
     /// A command that takes a number keeps one connection while it waits for the series and needs a
     /// second to decide: half of the pool may wait, so the one that decides always gets its own.
     pub(super) numbering: Arc<Semaphore>,
+    pub(super) turns: Arc<Turns>,
 }
 
 impl Desk {
@@ -49,6 +51,7 @@ impl Desk {
             store,
             tables,
             numbering: Arc::new(Semaphore::new(half.max(1))),
+            turns: Arc::new(Turns::new()),
         }
     }
 

@@ -10,6 +10,7 @@ mod door;
 mod envelope;
 mod receipt;
 mod series;
+mod turns;
 
 pub use desk::{Desk, Loaded, to_store, typed};
 pub use door::{Claims, Door, Gathered, Stored};

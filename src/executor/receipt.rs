@@ -5,7 +5,7 @@ use aggregates::registry::DecodeError;
 use serde_json::Value;
 use uuid::Uuid;
 
-use super::Envelope;
+use super::{Desk, Envelope};
 use crate::event_store::{StoreError, Token};
 
 /// What an accepted command answers (api.md §1.3).
@@ -65,22 +65,26 @@ impl From<ParseError> for CommandError {
     }
 }
 
-/// The answer of the first time, when the request is the same.
-pub(super) fn replay(
-    envelope: &Envelope,
-    receipt: &crate::event_store::Receipt,
-) -> Result<Receipt, CommandError> {
-    if envelope.request_hash.as_ref() != Some(&receipt.request_hash) {
-        return Err(CommandError::IdempotencyMismatch);
+impl Desk {
+    /// The answer of the first time, when the request is the same (api.md §1.3).
+    pub(super) async fn replay(
+        &self,
+        envelope: &Envelope,
+        receipt: &crate::event_store::Receipt,
+    ) -> Result<Receipt, CommandError> {
+        if envelope.request_hash.as_ref() != Some(&receipt.request_hash) {
+            return Err(CommandError::IdempotencyMismatch);
+        }
+        let events = self.store().written_with(receipt).await?;
+        Ok(Receipt {
+            id: receipt.aggregate_id,
+            version: receipt.version,
+            token: (!events.is_empty()).then_some(receipt.token),
+            events,
+            would: Vec::new(),
+            replayed: true,
+        })
     }
-    Ok(Receipt {
-        id: receipt.aggregate_id,
-        version: receipt.version,
-        token: Some(receipt.token),
-        events: Vec::new(),
-        would: Vec::new(),
-        replayed: true,
-    })
 }
 
 /// What a conflict means to the caller: a taken key is a duplicate, a taken id is taken.
