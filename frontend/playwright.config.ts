@@ -1,7 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { existsSync, mkdtempSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 
 const CHROMIUMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 const executablePath = process.env.CHROME_PATH ?? CHROMIUMS.find((path) => existsSync(path));
@@ -13,13 +11,10 @@ function realServer() {
   if (!server) return [];
   return [
     {
-      command: `"${server}" serve --demo`,
+      command: `node e2e/server.mjs "${server}"`,
       url: "http://127.0.0.1:4180/readyz",
       timeout: 180_000,
-      env: {
-        RAYENNA_BIND: "127.0.0.1:4180",
-        RAYENNA_DATA_DIR: mkdtempSync(join(tmpdir(), "rayenna-e2e-")),
-      },
+      env: { RAYENNA_BIND: "127.0.0.1:4180" },
       gracefulShutdown: { signal: "SIGTERM" as const, timeout: 30_000 },
     },
   ];
