@@ -139,6 +139,7 @@ impl Projector for CustomerList {
         "using gin (phones jsonb_path_ops)",
         "using gin (emails jsonb_path_ops)",
         "using gin (sites jsonb_path_ops)",
+        "using gin (search_words(search)) with (gin_pending_list_limit = 256)",
         "using gin (search gin_trgm_ops)",
     ];
     const HANDLES: &'static [&'static str] = &["customer"];

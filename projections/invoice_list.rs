@@ -123,6 +123,7 @@ impl Projector for InvoiceList {
         "(customer_id)",
         "(project_id)",
         "(status, due_date, id)",
+        "using gin (search_words(search)) with (gin_pending_list_limit = 256)",
         "using gin (search gin_trgm_ops)",
     ];
     const HANDLES: &'static [&'static str] = &["invoice"];

@@ -123,6 +123,7 @@ impl Projector for LeadList {
         "(next_step_on, id)",
         "(customer_id)",
         "(phone) where phone is not null",
+        "using gin (search_words(search)) with (gin_pending_list_limit = 256)",
         "using gin (search gin_trgm_ops)",
     ];
     const HANDLES: &'static [&'static str] = &["lead"];

@@ -31,3 +31,21 @@ pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
         erase::<user_directory::UserDirectory>(),
     ]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::projectors;
+
+    #[test]
+    fn a_searchable_text_is_found_by_its_words_and_by_what_resembles_them() {
+        for projector in projectors() {
+            let indexed = |start: &str| projector.indexes().iter().any(|i| i.starts_with(start));
+            assert_eq!(
+                indexed("using gin (search_words(search))"),
+                indexed("using gin (search gin_trgm_ops)"),
+                "{}",
+                projector.name()
+            );
+        }
+    }
+}

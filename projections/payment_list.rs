@@ -87,6 +87,7 @@ impl Projector for PaymentList {
         "(customer_id)",
         "(project_id)",
         "(invoice_id)",
+        "using gin (search_words(search)) with (gin_pending_list_limit = 256)",
         "using gin (search gin_trgm_ops)",
     ];
     const HANDLES: &'static [&'static str] = &["invoice"];

@@ -275,6 +275,7 @@ impl Projector for ProjectList {
         "(lead_id)",
         "(subsidy_due_on, id) where subsidy_due_on is not null",
         "(balance_paise desc, id)",
+        "using gin (search_words(search)) with (gin_pending_list_limit = 256)",
         "using gin (search gin_trgm_ops)",
     ];
     const HANDLES: &'static [&'static str] = &["project", "invoice"];

@@ -104,6 +104,7 @@ impl Projector for QuotationList {
         "(project_id)",
         "(status, created_at desc, id)",
         "(valid_until, id)",
+        "using gin (search_words(search)) with (gin_pending_list_limit = 256)",
         "using gin (search gin_trgm_ops)",
     ];
     const HANDLES: &'static [&'static str] = &["quotation"];

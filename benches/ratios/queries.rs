@@ -92,10 +92,40 @@ async fn ask(router: &axum::Router, token: Option<&str>, path: &str, body: Optio
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
+/// Waits until every projection and process manager has passed the events stored so far, so that
+/// what follows measures questions and not the catching up behind them.
+async fn followed(app: &App) {
+    let head = app
+        .desk()
+        .store()
+        .table_head()
+        .await
+        .expect("the last event");
+    loop {
+        let behind: i64 = sqlx::query_scalar(
+            "select (select count(*) from projections p join projection_active using (name, version)
+                      where (p.epoch, p.txid, p.position) < ($1, $2::text::xid8, $3))
+                  + (select count(*) from reactor_cursors r
+                      where (r.epoch, r.txid, r.position) < ($1, $2::text::xid8, $3))",
+        )
+        .bind(head.epoch)
+        .bind(head.txid.to_string())
+        .bind(head.position)
+        .fetch_one(app.desk().pool())
+        .await
+        .expect("the cursors");
+        if behind == 0 {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
+}
+
 /// p50 and p99 of list queries over all rows, every layer of the server included.
 pub async fn list(core: Core) {
     let (app, router) = app(core);
     let mut tasks = app.background();
+    followed(&app).await;
     let account = DemoAccount {
         name: "Suresh Pillai".into(),
         email: "suresh@example.in".into(),

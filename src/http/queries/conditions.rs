@@ -9,10 +9,11 @@ use uuid::Uuid;
 use super::cursor::Cursor;
 use super::parameters::{Condition, Parameters, Test};
 use super::spec::{Field, Kind, ListSpec};
+use super::words::push_words;
 use crate::app::App;
 use crate::auth::caller::Caller;
 
-/// `from … where` with scope, filters and search; always leaves room for ` and …`.
+/// `from … where` with scope, filters and search.
 pub(super) fn push_from<'a>(
     sql: &mut QueryBuilder<'a, Postgres>,
     app: &App,
@@ -20,8 +21,31 @@ pub(super) fn push_from<'a>(
     spec: &'static ListSpec,
     p: &'a Parameters,
 ) -> Result<(), Refusal> {
+    push_filtered(sql, app, caller, spec, p)?;
+    push_words(sql, app, spec, &p.words);
+    Ok(())
+}
+
+/// `from … where` with scope.
+pub(super) fn push_source(
+    sql: &mut QueryBuilder<'_, Postgres>,
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+) -> Result<(), Refusal> {
     sql.push(format!(" from {} t where true", spec.source(app)));
-    push_scope(sql, &caller.actor, spec)?;
+    push_scope(sql, &caller.actor, spec)
+}
+
+/// `from … where` with scope and filters; always leaves room for ` and …`.
+pub(super) fn push_filtered<'a>(
+    sql: &mut QueryBuilder<'a, Postgres>,
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    p: &'a Parameters,
+) -> Result<(), Refusal> {
+    push_source(sql, app, caller, spec)?;
     for condition in &p.all {
         sql.push(" and ");
         push_condition(sql, condition);
@@ -34,15 +58,8 @@ pub(super) fn push_from<'a>(
         }
         sql.push(")");
     }
-    if let (Some(q), Some(column)) = (&p.q, spec.search) {
-        // Every word is contained, or close enough to a word to tolerate a slip of the finger.
-        for word in q.split_whitespace() {
-            sql.push(format!(" and ({column} like "));
-            sql.push_bind(format!("%{}%", escape_like(word)));
-            sql.push(" or ");
-            sql.push_bind(word);
-            sql.push(format!(" <% {column})"));
-        }
+    if p.q.is_some() && p.words.is_empty() {
+        sql.push(" and false");
     }
     Ok(())
 }

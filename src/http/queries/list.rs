@@ -7,13 +7,16 @@ use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Map, Value, json};
+use sqlx::postgres::PgRow;
 use sqlx::{PgPool, Postgres, QueryBuilder, Row};
 use uuid::Uuid;
 
-use super::conditions::{push_after, push_from};
+use super::conditions::push_from;
 use super::cursor::Cursor;
+use super::page::page;
 use super::parameters::Parameters;
 use super::spec::{Field, ListSpec};
+use super::words;
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
@@ -30,11 +33,11 @@ pub async fn list(
     query: Option<&str>,
 ) -> Result<Response, Problem> {
     policy::has_grant(&caller.actor, spec.read)?;
-    let p = Parameters::read(app, caller, spec, query.unwrap_or_default())?;
+    let mut p = Parameters::read(app, caller, spec, query.unwrap_or_default())?;
     let projections = spec.projections();
     app.caught_up(&projections, p.min_position).await?;
     let position = app.read_side().position(&projections);
-    let mut items = page(app, caller, spec, &p, None, p.limit + 1).await?;
+    let mut items = first_or_next(app, caller, spec, &mut p).await?;
     let more = items.len() > usize::try_from(p.limit).unwrap_or(usize::MAX);
     items.truncate(usize::try_from(p.limit).unwrap_or(usize::MAX));
     let next = if more {
@@ -79,7 +82,7 @@ pub async fn groups(
     query: Option<&str>,
 ) -> Result<Response, Problem> {
     policy::has_grant(&caller.actor, spec.read)?;
-    let p = Parameters::read(app, caller, spec, query.unwrap_or_default())?;
+    let mut p = Parameters::read(app, caller, spec, query.unwrap_or_default())?;
     let by = p.by.ok_or_else(|| {
         Problem::of(Code::InvalidParameter)
             .detail(format!("Say by={}.", spec.groups.join(" or by=")))
@@ -87,17 +90,11 @@ pub async fn groups(
     let projections = spec.projections();
     app.caught_up(&projections, p.min_position).await?;
     let position = app.read_side().position(&projections);
-    let mut sql = QueryBuilder::new(format!(
-        "select {}::text as key, count(*) as count",
-        by.name
-    ));
-    push_totals(&mut sql, caller, spec);
-    push_from(&mut sql, app, caller, spec, &p)?;
-    sql.push(format!(
-        " group by {0} order by {0} nulls last limit 500",
-        by.name
-    ));
-    let rows = sql.build().fetch_all(app.reader()).await?;
+    search_as_typed(app, spec, &mut p).await?;
+    let mut rows = grouped(app, caller, spec, &p, by).await?;
+    if rows.is_empty() && search_forgiving(app, caller, spec, &mut p).await? {
+        rows = grouped(app, caller, spec, &p, by).await?;
+    }
     let mut groups = Vec::with_capacity(rows.len());
     for row in &rows {
         let key: Option<String> = row.try_get("key")?;
@@ -110,6 +107,26 @@ pub async fn groups(
         groups.push(group);
     }
     Ok(Json(json!({ "groups": groups, "token": position })).into_response())
+}
+
+async fn grouped(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    p: &Parameters,
+    by: &Field,
+) -> Result<Vec<PgRow>, Problem> {
+    let mut sql = QueryBuilder::new(format!(
+        "select {}::text as key, count(*) as count",
+        by.name
+    ));
+    push_totals(&mut sql, caller, spec);
+    push_from(&mut sql, app, caller, spec, p)?;
+    sql.push(format!(
+        " group by {0} order by {0} nulls last limit 500",
+        by.name
+    ));
+    Ok(sql.build().fetch_all(app.reader()).await?)
 }
 
 /// The first rows of a list that match a text: for search over many kinds.
@@ -127,60 +144,57 @@ pub async fn matching(
     let query = form_urlencoded::Serializer::new(String::new())
         .append_pair("q", q)
         .finish();
-    let p = Parameters::read(app, caller, spec, &query)?;
-    let items = page(app, caller, spec, &p, None, limit).await?;
+    let mut p = Parameters::read(app, caller, spec, &query)?;
+    p.limit = limit;
+    let mut items = first_or_next(app, caller, spec, &mut p).await?;
+    items.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
     finish(app, caller, spec, items).await
 }
 
-type Group = (&'static Field, Option<String>);
-
-async fn page(
+/// The page asked for and one row more; a first page that finds nothing is searched again for
+/// what resembles the words.
+async fn first_or_next(
     app: &App,
     caller: &Caller,
     spec: &'static ListSpec,
-    p: &Parameters,
-    group: Option<Group>,
-    limit: i64,
+    p: &mut Parameters,
 ) -> Result<Vec<Value>, Problem> {
-    // The page is cut first: only its rows become JSON, whatever the sort.
-    let mut sql = QueryBuilder::new("select to_jsonb(page) as row from (select t.*");
-    push_from(&mut sql, app, caller, spec, p)?;
-    if let Some((by, key)) = group {
-        match key {
-            Some(key) => {
-                sql.push(format!(" and {} = ", by.name));
-                sql.push_bind(key);
-                sql.push(format!("::{}", by.kind.cast()));
-            }
-            None => {
-                sql.push(format!(" and {} is null", by.name));
-            }
-        }
-    } else if let Some(cursor) = &p.cursor {
-        push_after(&mut sql, p, cursor);
+    search_as_typed(app, spec, p).await?;
+    if p.forgiving {
+        search_forgiving(app, caller, spec, p).await?;
+        return page(app, caller, spec, p, None, p.limit + 1).await;
     }
-    sql.push(" order by ");
-    for (field, descends) in &p.sort {
-        let nulls = if field.nullable { " nulls last" } else { "" };
-        sql.push(format!(
-            "{}{}{nulls}, ",
-            field.name,
-            if *descends { " desc" } else { "" }
-        ));
+    let items = page(app, caller, spec, p, None, p.limit + 1).await?;
+    if items.is_empty() && p.cursor.is_none() && search_forgiving(app, caller, spec, p).await? {
+        return page(app, caller, spec, p, None, p.limit + 1).await;
     }
-    sql.push(if p.sort.last().is_some_and(|(_, descends)| *descends) {
-        "id desc"
-    } else {
-        "id"
-    });
-    sql.push(" limit ");
-    sql.push_bind(limit);
-    sql.push(") page");
-    let rows = sql.build().fetch_all(app.reader()).await?;
-    Ok(rows
-        .iter()
-        .map(|row| row.try_get("row"))
-        .collect::<Result<Vec<Value>, _>>()?)
+    Ok(items)
+}
+
+async fn search_as_typed(
+    app: &App,
+    spec: &'static ListSpec,
+    p: &mut Parameters,
+) -> Result<(), Problem> {
+    if let Some(q) = &p.q {
+        p.words = words::as_typed(app, spec, q).await?;
+    }
+    Ok(())
+}
+
+/// Whether some words were taken for what resembles them.
+async fn search_forgiving(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    p: &mut Parameters,
+) -> Result<bool, Problem> {
+    let words = words::forgiving(app, caller, spec, &p.words).await?;
+    p.forgiving = words.is_some();
+    if let Some(words) = words {
+        p.words = words;
+    }
+    Ok(p.forgiving)
 }
 
 async fn sums(
@@ -212,11 +226,7 @@ fn push_totals(sql: &mut QueryBuilder<'_, Postgres>, caller: &Caller, spec: &'st
     }
 }
 
-fn totals_of(
-    row: &sqlx::postgres::PgRow,
-    caller: &Caller,
-    spec: &'static ListSpec,
-) -> Result<Value, sqlx::Error> {
+fn totals_of(row: &PgRow, caller: &Caller, spec: &'static ListSpec) -> Result<Value, sqlx::Error> {
     let mut totals = Map::new();
     for name in summed(caller, spec) {
         totals.insert(name.into(), json!(row.try_get::<i64, _>(name)?));
@@ -238,7 +248,7 @@ fn seal(app: &App, p: &Parameters, row: &Value) -> Option<String> {
         .collect();
     app.cursor_key().seal(&Cursor {
         values,
-        query: p.query_hash.clone(),
+        query: p.cursor_hash(),
     })
 }
 

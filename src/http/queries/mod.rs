@@ -9,6 +9,7 @@ pub(super) mod document;
 pub mod invoices;
 pub mod leads;
 pub mod list;
+mod page;
 mod parameters;
 pub mod projects;
 pub mod quotations;
@@ -18,6 +19,7 @@ pub mod search;
 pub mod spec;
 pub mod users;
 mod values;
+mod words;
 
 use utoipa_axum::router::OpenApiRouter;
 

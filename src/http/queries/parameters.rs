@@ -4,6 +4,7 @@
 use sha2::{Digest, Sha256};
 
 use super::spec::{Field, Kind, ListSpec};
+use super::words::Word;
 use super::{cursor::Cursor, values};
 use crate::app::App;
 use crate::auth::caller::Caller;
@@ -39,6 +40,10 @@ pub(super) struct Parameters {
     pub all: Vec<Condition>,
     pub any: Vec<Condition>,
     pub q: Option<String>,
+    /// What `q` says, once it was looked up.
+    pub words: Vec<Word>,
+    /// The words mean what resembles them.
+    pub forgiving: bool,
     /// Field and whether it descends; the id is added behind.
     pub sort: Vec<(&'static Field, bool)>,
     pub limit: i64,
@@ -63,6 +68,8 @@ impl Parameters {
             all: Vec::new(),
             any: Vec::new(),
             q: None,
+            words: Vec::new(),
+            forgiving: false,
             sort: Vec::new(),
             limit: 50,
             cursor: None,
@@ -162,10 +169,23 @@ impl Parameters {
         }
         identity.sort();
         p.query_hash = hex::encode(&Sha256::digest(identity.join("&").as_bytes())[..8]);
-        p.cursor = cursor
-            .map(|text| app.cursor_key().open(&text, &p.query_hash))
-            .transpose()?;
+        if let Some(text) = cursor {
+            p.forgiving = true;
+            let forgiving = app.cursor_key().open(&text, &p.cursor_hash());
+            p.forgiving = p.q.is_some() && forgiving.is_ok();
+            p.cursor = Some(app.cursor_key().open(&text, &p.cursor_hash())?);
+        }
         Ok(p)
+    }
+
+    /// A cursor of a search that forgave a slip goes on forgiving it.
+    pub fn cursor_hash(&self) -> String {
+        let hash = &self.query_hash;
+        if self.forgiving {
+            format!("{hash}~")
+        } else {
+            hash.clone()
+        }
     }
 }
 

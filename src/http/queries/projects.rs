@@ -21,8 +21,7 @@ use crate::executor::{Door, Loaded};
 /// What the list of projects is.
 pub const PROJECTS: ListSpec = ListSpec {
     joined: Some(
-        "(select p.*, c.display_name as customer_name, c.customer_type,
-                 concat_ws(' ', p.search, lower(c.display_name)) as searchable
+        "(select p.*, c.display_name as customer_name, c.customer_type
             from {project_list} p
             left join {customer_list} c on c.id = p.customer_id)",
     ),
@@ -86,7 +85,7 @@ pub const PROJECTS: ListSpec = ListSpec {
         Field::required("id", Kind::Id),
     ],
     default_sort: "-serial_no",
-    search: Some("searchable"),
+    search: Some("search, customer_list by customer_id"),
     totals: &[
         "capacity_w",
         "order_value_paise",
@@ -106,7 +105,7 @@ pub const PROJECTS: ListSpec = ListSpec {
         "subsidy_stage",
         "payment_status",
     ],
-    hidden: &["search", "searchable", "parts", "held_from", "tax_invoices"],
+    hidden: &["search", "parts", "held_from", "tax_invoices"],
     lookups: &[
         Lookup {
             column: "owner_id",

@@ -2,6 +2,7 @@
 
 use aggregates::policy::{Action, Guard};
 
+use super::words::SearchIn;
 use crate::app::App;
 
 /// How a field compares.
@@ -96,7 +97,8 @@ pub struct ListSpec {
     pub fields: &'static [Field],
     /// As in the `sort` parameter.
     pub default_sort: &'static str,
-    /// Column with the searchable text, lower-cased.
+    /// Column with the searchable text, lower-cased; with `, projection by column` behind it where
+    /// the text of another record counts too.
     pub search: Option<&'static str>,
     /// Columns with the people whose `own` a row is.
     pub owners: &'static [&'static str],
@@ -162,6 +164,11 @@ impl ListSpec {
                 .filter_map(|rest| rest.split('}').next())
                 .filter(|name| *name != self.projection),
         );
+        if let Some((_, linked)) = SearchIn::of(self).and_then(|search| search.linked)
+            && !names.contains(&linked)
+        {
+            names.push(linked);
+        }
         names
     }
 
