@@ -13,7 +13,7 @@ import { RecordPending } from "@/ui/record/record-layout";
 import { isOffered, offerOf, useRecord } from "@/ui/record/use-record";
 import { Banner } from "@/ui/states";
 import { Tabs } from "@/ui/tabs";
-import { BomView } from "./bom-view";
+import { BomStep } from "./bom-step";
 import { IssueQuotation } from "./commands";
 import { CostingGrid } from "./costing-grid";
 import { workSheet, type Sheet } from "./costing-totals";
@@ -152,19 +152,12 @@ function Editor({ quotation }: { quotation: QuotationRecord }) {
   ]);
 
   const saved = quotation.draft.totals;
-  const generate = async () => {
-    if (dirty && !(await save())) return;
-    try {
-      const answer = await sendCommand(
-        `quotations/${quotation.id}/generate-bom`,
-        {},
-        { version: version.current },
-      );
-      version.current = answer.version;
-      await queries.invalidateQueries({ queryKey: ["quotations"] });
-    } catch (thrown) {
-      setProblem(toProblem(thrown));
-    }
+  const send = async (command: string, body: unknown) => {
+    const answer = await sendCommand(`quotations/${quotation.id}/${command}`, body, {
+      version: version.current,
+    });
+    version.current = answer.version;
+    await queries.invalidateQueries({ queryKey: ["quotations"] });
   };
   const state = readOnly ? null : saving ? "Saving…" : dirty ? "Not saved yet" : "Saved";
 
@@ -342,18 +335,11 @@ function Editor({ quotation }: { quotation: QuotationRecord }) {
               label: "Bill of materials",
               count: quotation.draft.bom.length,
               content: (
-                <div className="flex flex-col gap-3">
-                  {isOffered(quotation, "generate-bom") && (
-                    <div>
-                      <Button onClick={() => void generate()}>
-                        {quotation.draft.bom.length > 0
-                          ? "Make again from costing"
-                          : "Make from costing"}
-                      </Button>
-                    </div>
-                  )}
-                  <BomView rows={quotation.draft.bom} />
-                </div>
+                <BomStep
+                  quotation={quotation}
+                  onSend={send}
+                  beforeGenerate={async () => !dirty || save()}
+                />
               ),
             },
           ]}
