@@ -1,7 +1,8 @@
-import { PanelLeftClose, PanelLeftOpen, X } from "lucide-react";
+import { Bookmark, PanelLeftClose, PanelLeftOpen, X } from "lucide-react";
 import { Dialog } from "radix-ui";
-import { NavLink } from "react-router";
+import { Link, NavLink, useLocation } from "react-router";
 import { useCan } from "@/api/me";
+import { useSavedViews } from "@/api/saved-views";
 import { cn } from "@/lib/class-names";
 import { IconButton } from "@/ui/button";
 import { Tooltip } from "@/ui/tooltip";
@@ -66,6 +67,7 @@ function Menu({ folded, onChosen }: { folded: boolean; onChosen?: () => void }) 
             {entries.map((page) => (
               <li key={page.path}>
                 <Entry page={page} folded={folded} onChosen={onChosen} />
+                {!folded && <PinnedViews page={page} onChosen={onChosen} />}
               </li>
             ))}
           </ul>
@@ -105,6 +107,32 @@ function Entry({ page, folded, onChosen }: { page: Page; folded: boolean; onChos
     >
       {link}
     </Tooltip>
+  );
+}
+
+/** Saved views the person pinned, under the list they arrange. */
+function PinnedViews({ page, onChosen }: { page: Page; onChosen?: () => void }) {
+  const list = page.path.split("/").at(-1) ?? "";
+  const pinned = useSavedViews(list).views.filter((view) => view.pinned);
+  const { pathname, search } = useLocation();
+  if (pinned.length === 0) return null;
+  const shown = pathname === page.path ? new URLSearchParams(search).get("saved") : null;
+  return (
+    <ul aria-label={`Pinned views of ${page.label}`} className="flex flex-col gap-px">
+      {pinned.map((view) => (
+        <li key={view.id}>
+          <Link
+            to={`${page.path}?saved=${view.id}`}
+            onClick={onChosen}
+            aria-current={shown === view.id ? "page" : undefined}
+            className="flex h-7 items-center gap-2 rounded-control pr-2 pl-8.5 text-dense text-muted hover:bg-sunken hover:text-text aria-[current]:text-text max-md:h-11 dark:hover:bg-raised"
+          >
+            <Bookmark className="size-3.5 shrink-0" aria-hidden />
+            <span className="truncate">{view.name}</span>
+          </Link>
+        </li>
+      ))}
+    </ul>
   );
 }
 

@@ -3,6 +3,8 @@ import { toast, Toaster as Sonner } from "sonner";
 import { problemSentence, toProblem } from "@/lib/problem";
 import { useShownTheme } from "@/lib/theme";
 
+export { toast };
+
 /** Mounted once by the shell: bottom left, three at most, 8 s, hover holds. */
 export function Toaster() {
   return (

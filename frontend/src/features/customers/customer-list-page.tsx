@@ -74,6 +74,7 @@ function customerColumns(people: readonly Option[]): Column<CustomerRow>[] {
       kind: "person",
       field: "owner_name",
       queryField: "owner_id",
+      groupable: true,
       options: people,
       filterable: true,
       render: (customer) =>

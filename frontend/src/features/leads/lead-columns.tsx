@@ -2,15 +2,26 @@ import { daysUntil, formatPhone } from "@/lib/format";
 import { slaOf } from "@/lib/stage-clock";
 import { SEGMENTS, SERVICE_TYPES } from "@/lib/vocabulary";
 import { Sla, StageChip } from "@/ui/chip";
-import type { Column } from "@/ui/data-table/types";
+import type { CellEdit, Column } from "@/ui/data-table/types";
 import type { Option } from "@/ui/field";
 import { Absent, DateText } from "@/ui/figures";
 import { Person } from "@/ui/avatar";
 import { daysInStage, type LeadRow } from "./lead-types";
-import { LEAD_SOURCES, LEAD_STATUSES } from "./lead-words";
+import { LEAD_SOURCES, LEAD_STATUSES, OPEN_STATUSES } from "./lead-words";
+
+/** A member of the lead changed in its cell by `update`; only while the lead is open. */
+const member = (name: string): CellEdit<LeadRow> => ({
+  refused: (lead) =>
+    (OPEN_STATUSES as readonly string[]).includes(lead.status)
+      ? null
+      : "A closed lead is not changed. Reopen it first.",
+  path: (lead) => `leads/${lead.id}/update`,
+  body: (value) => ({ [name]: value }),
+});
 
 /** Columns of the lead list; people are given by the page, which asks for them once. */
-export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
+export function leadColumns(people: readonly Option[], mayEdit = false): Column<LeadRow>[] {
+  const edit = (name: string) => (mayEdit ? { edit: member(name) } : {});
   return [
     {
       id: "title",
@@ -27,6 +38,7 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
       description: "Where the lead stands on the way to an order",
       kind: "enum",
       field: "status",
+      groupable: true,
       options: LEAD_STATUSES,
       width: 116,
       sortable: true,
@@ -40,6 +52,7 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
       kind: "person",
       field: "owner_name",
       queryField: "owner_id",
+      groupable: true,
       options: people,
       filterable: true,
       render: (lead) =>
@@ -54,6 +67,7 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
       total: "capacity_w",
       sortable: true,
       filterable: true,
+      ...edit("capacity_w"),
     },
     {
       id: "value",
@@ -64,6 +78,7 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
       total: "expected_value_paise",
       sortable: true,
       filterable: true,
+      ...edit("expected_value_paise"),
     },
     {
       id: "next_step",
@@ -96,6 +111,7 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
       field: "expected_close_on",
       sortable: true,
       filterable: true,
+      ...edit("expected_close_on"),
     },
     {
       id: "source",
@@ -103,6 +119,7 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
       description: "How the lead came to us",
       kind: "enum",
       field: "source",
+      groupable: true,
       options: LEAD_SOURCES,
       sortable: true,
       filterable: true,
@@ -113,9 +130,11 @@ export function leadColumns(people: readonly Option[]): Column<LeadRow>[] {
       description: "Whether the PM Surya Ghar path applies",
       kind: "enum",
       field: "segment",
+      groupable: true,
       options: SEGMENTS,
       sortable: true,
       filterable: true,
+      ...edit("segment"),
     },
     {
       id: "city",

@@ -40,6 +40,7 @@ const card: CardLayout<LeadRow> = {
 
 export default function LeadListPage() {
   const can = useCan();
+  const mayEdit = can("lead.update");
   const people = useQuery(userOptionsQuery);
   const [creating, setCreating] = useSearchParam("new");
   const [view, setView] = useSearchParam("view", "table");
@@ -56,8 +57,11 @@ export default function LeadListPage() {
   );
   const columns = useMemo(
     () =>
-      leadColumns((people.data ?? []).map((person) => ({ value: person.id, label: person.name }))),
-    [people.data],
+      leadColumns(
+        (people.data ?? []).map((person) => ({ value: person.id, label: person.name })),
+        mayEdit,
+      ),
+    [people.data, mayEdit],
   );
   const newLead = can("lead.capture") && (
     <Button variant="primary" icon={<Plus aria-hidden />} onClick={() => setCreating("1")}>

@@ -42,6 +42,7 @@ export function quotationColumns(
       description: "State of the latest version",
       kind: "enum",
       field: "status",
+      groupable: true,
       options: QUOTATION_STATUSES,
       width: 104,
       sortable: true,
@@ -147,6 +148,7 @@ export function quotationColumns(
       kind: "person",
       field: "owner_name",
       queryField: "owner_id",
+      groupable: true,
       options: people,
       filterable: true,
       render: (quotation) =>

@@ -1,4 +1,4 @@
-import { ArrowDown, ArrowUp, SlidersHorizontal } from "lucide-react";
+import { ArrowDown, ArrowUp, Pin, PinOff, SlidersHorizontal } from "lucide-react";
 import { useState } from "react";
 import { Button, IconButton } from "../button";
 import { Checkbox, Input } from "../field";
@@ -7,7 +7,7 @@ import { Segments } from "../tabs";
 import { NO_PREFERENCES, type Density, type TablePreferences } from "./table-preferences";
 import type { Column } from "./types";
 
-/** Which columns, in which order, how dense. Kept on this device. */
+/** Which columns, in which order, which stay at the left, how dense. */
 export function ColumnMenu<Row>({
   columns,
   isShown,
@@ -71,6 +71,31 @@ export function ColumnMenu<Row>({
                 }
                 className="min-h-7 flex-1"
               />
+              {index > 0 && isShown(column) && (
+                <IconButton
+                  small
+                  label={
+                    preferences.pinned.includes(column.id)
+                      ? `Unpin ${column.label}`
+                      : `Keep ${column.label} at the left`
+                  }
+                  icon={
+                    preferences.pinned.includes(column.id) ? (
+                      <PinOff aria-hidden />
+                    ) : (
+                      <Pin aria-hidden />
+                    )
+                  }
+                  onClick={() =>
+                    onChange({
+                      ...preferences,
+                      pinned: preferences.pinned.includes(column.id)
+                        ? preferences.pinned.filter((id) => id !== column.id)
+                        : [...preferences.pinned, column.id],
+                    })
+                  }
+                />
+              )}
               {index > 0 && search === "" && (
                 <>
                   <IconButton

@@ -1,7 +1,8 @@
 /**
- * The one list of the product (screens.md 4.1). It owns rows, sort, filter, columns and
- * keyboard; a page gives it a path, columns and what pressing a row means. The state a
- * link must carry is in the URL; what a person arranged is kept on the device.
+ * The one list of the product (screens.md 4.1). It owns rows, sort, filter, groups, columns,
+ * saved views, changes in place and keyboard; a page gives it a path, columns and what pressing
+ * a row means. The state a link must carry is in the URL; what a person arranged is kept on the
+ * device, or in a saved view.
  */
 import { getCoreRowModel, useReactTable } from "@tanstack/react-table";
 import type { QueryKey } from "@tanstack/react-query";
@@ -11,20 +12,29 @@ import { rememberRows } from "@/lib/list-walk";
 import { usePhone } from "@/lib/use-media";
 import { Banner, ErrorState } from "../states";
 import { formatTime } from "@/lib/format";
+import { toast } from "../toast";
 import { Cards } from "./cards";
+import { CellEditor, type EditorEnd } from "./cell-editor";
+import { asTsv } from "./cell-text";
 import { columnDefs, columnOf } from "./column-defs";
 import { ColumnMenu } from "./column-menu";
 import { queryFieldOf } from "./conditions";
 import { Grid } from "./grid";
+import { GroupMenu } from "./group-menu";
+import { groupLabel } from "./group-row";
 import { NextPageFailed, NoRows } from "./list-states";
 import { Peek } from "./peek";
 import { SelectionBar } from "./selection-bar";
+import { pinnedOrder } from "./sticky-columns";
 import { toggleSort, withCondition } from "./table-query";
-import { ROW_HEIGHT, useTablePreferences } from "./table-preferences";
+import { ROW_HEIGHT } from "./table-preferences";
 import { TableToolbar } from "./table-toolbar";
 import { TotalRow } from "./total-row";
+import { useGroups } from "./use-groups";
 import { useRowSelection } from "./use-row-selection";
 import { useTableQuery, useTableRows } from "./use-table-query";
+import { useView } from "./use-view";
+import { ViewMenu } from "./view-menu";
 import type { CardLayout, Column, Condition, Selection } from "./types";
 
 export interface DataTableProps<Row> {
@@ -68,9 +78,16 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     [defaultSort, defaultFilters],
   );
   const { query, change } = useTableQuery(defaults);
+  const fields = useMemo(
+    () => [...columns.map(queryFieldOf), ...defaultFilters.map((condition) => condition.field)],
+    [columns, defaultFilters],
+  );
+  const view = useView(props.id, query, defaults, fields);
+  const { columns: preferences, setColumns: setPreferences } = view;
   const list = useTableRows<Row>(props.path, props.queryKey, query, props.totals === true);
   const { rows, hasNextPage, isFetchingNextPage, fetchNextPage } = list;
-  const [preferences, setPreferences] = useTablePreferences(props.id);
+  const grouped = useGroups<Row>(props.path, props.queryKey, query, view.group, columns);
+  const [editing, setEditing] = useState<{ rowId: string; columnId: string } | null>(null);
   const [peeked, setPeeked] = useState<string | null>(null);
   const phone = usePhone();
   const navigate = useNavigate();
@@ -91,7 +108,10 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     columnResizeMode: "onChange",
     state: {
       columnSizing: preferences.widths,
-      columnOrder: preferences.order,
+      columnOrder: pinnedOrder(
+        inOrder(columns, preferences.order).map((column) => column.id),
+        preferences.pinned,
+      ),
       columnVisibility: Object.fromEntries(columns.map((column) => [column.id, isShown(column)])),
     },
     onColumnSizingChange: (update) =>
@@ -118,6 +138,37 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     if (from < 1 || to < 1 || to >= order.length) return;
     order.splice(to, 0, ...order.splice(from, 1));
     setPreferences((before) => ({ ...before, order }));
+  };
+  const placeColumn = (columnId: string, before: string) => {
+    const order = table.getAllLeafColumns().map((present) => present.id);
+    order.splice(order.indexOf(columnId), 1);
+    order.splice(order.indexOf(before), 0, columnId);
+    // Dropped among the pinned ones it is pinned, elsewhere it is not.
+    const pins = preferences.pinned.filter((id) => id !== columnId);
+    const pinned = preferences.pinned.includes(before) ? [...pins, columnId] : pins;
+    setPreferences({ ...preferences, order, pinned });
+  };
+  const edit = (row: Row, column: Column<Row>) => {
+    if (!column.edit) return false;
+    const refused = column.edit.refused(row);
+    if (refused === null) setEditing({ rowId: rowId(row), columnId: column.id });
+    else toast(refused);
+    return true;
+  };
+  const closeEditor = (row: Row, column: Column<Row>, end: EditorEnd) => {
+    const shown = table.getVisibleLeafColumns().map(columnOf);
+    const next = shown.slice(shown.indexOf(column) + 1).find((candidate) => candidate.edit);
+    if (end === "next" && next && next.edit?.refused(row) === null)
+      setEditing({ rowId: rowId(row), columnId: next.id });
+    else setEditing(null);
+  };
+  const showGroup = (key: string | null) => {
+    const condition: Condition =
+      key === null || key === ""
+        ? { field: view.group, op: "null", value: "true" }
+        : { field: view.group, op: "in", value: key };
+    const rest = query.filters.filter((present) => present.field !== view.group);
+    view.showOnly([...rest, condition]);
   };
   const filterTo = (column: Column<Row>, row: Row) => {
     const field = queryFieldOf(column);
@@ -146,6 +197,8 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
         start={props.toolbarStart}
         end={
           <>
+            {!phone && <GroupMenu columns={columns} group={view.group} onChange={view.setGroup} />}
+            <ViewMenu list={props.id} inUse={view} />
             {props.toolbarEnd}
             {!phone && (
               <ColumnMenu
@@ -208,6 +261,34 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
             sort={query.sort}
             onSort={(field, additive) => change({ sort: toggleSort(query.sort, field, additive) })}
             onMoveColumn={moveColumn}
+            onPlaceColumn={placeColumn}
+            onFitColumn={(columnId, width) =>
+              setPreferences((before) => ({
+                ...before,
+                widths: { ...before.widths, [columnId]: Math.min(640, Math.max(64, width)) },
+              }))
+            }
+            pinned={preferences.pinned}
+            lines={view.group !== "" && grouped.groups ? grouped.lines : undefined}
+            groupLabel={(group) => groupLabel(group, view.group, columns)}
+            onToggleGroup={grouped.toggle}
+            onShowGroup={(group) => showGroup(group.key)}
+            editing={editing}
+            onEdit={edit}
+            renderEditor={(row, column) => (
+              <CellEditor
+                key={`${rowId(row)} ${column.id}`}
+                row={row}
+                column={column}
+                resource={String(props.queryKey[0])}
+                onClose={(end) => closeEditor(row, column, end)}
+              />
+            )}
+            onCopy={(copied, shown, heading) => {
+              void navigator.clipboard
+                .writeText(asTsv(copied, shown, heading))
+                .then(() => toast(copiedSentence(copied.length, shown.length)));
+            }}
             selected={selection.set}
             onSelect={props.bulk ? selection.toggle : undefined}
             onSelectAll={props.bulk ? selection.toggleLoaded : undefined}
@@ -230,6 +311,7 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
                 totals={list.totals}
                 count={list.count}
                 selectable={props.bulk !== undefined}
+                pinned={preferences.pinned}
               />
             }
           />
@@ -247,3 +329,19 @@ export function DataTable<Row>(props: DataTableProps<Row>) {
     </div>
   );
 }
+
+/** The definition's order, where the person gave none. */
+function inOrder<Row>(columns: readonly Column<Row>[], order: readonly string[]) {
+  if (order.length === 0) return columns;
+  const place = (column: Column<Row>) => {
+    const at = order.indexOf(column.id);
+    // A column that came later stands at the end.
+    return at < 0 ? order.length : at;
+  };
+  return [...columns].sort((left, right) => place(left) - place(right));
+}
+
+const copiedSentence = (rows: number, columns: number) =>
+  rows === 1 && columns === 1
+    ? "Cell copied"
+    : `${rows} ${rows === 1 ? "row" : "rows"} of ${columns} ${columns === 1 ? "column" : "columns"} copied`;

@@ -48,3 +48,20 @@ export function moveFocus(
       return null;
   }
 }
+
+/** Two corners of a block of cells. */
+export interface GridRange {
+  from: GridPosition;
+  to: GridPosition;
+}
+
+/** Whether a cell lies in the block. */
+export function inRange(cell: GridPosition, range: GridRange | null): boolean {
+  if (!range) return false;
+  const within = (value: number, one: number, other: number) =>
+    value >= Math.min(one, other) && value <= Math.max(one, other);
+  return (
+    within(cell.row, range.from.row, range.to.row) &&
+    within(cell.column, range.from.column, range.to.column)
+  );
+}

@@ -1,5 +1,6 @@
 import { flexRender, type Table } from "@tanstack/react-table";
 import { ArrowDown, ArrowUp } from "lucide-react";
+import { useState } from "react";
 import { cn } from "@/lib/class-names";
 import { isFigure } from "./cell-content";
 import { columnOf } from "./column-defs";
@@ -17,6 +18,9 @@ export function GridHeading<Row>({
   sort,
   onSort,
   onMoveColumn,
+  onPlaceColumn,
+  onFitColumn,
+  sticky,
   active,
   onFocusAt,
 }: {
@@ -27,11 +31,17 @@ export function GridHeading<Row>({
   sort: readonly SortKey[];
   onSort: (field: string, additive: boolean) => void;
   onMoveColumn: (column: Column<Row>, by: number) => void;
+  onPlaceColumn: (columnId: string, before: string) => void;
+  onFitColumn: (columnId: string, index: number) => void;
+  /** Distance from the left of the columns that stay in view. */
+  sticky: ReadonlyMap<string, number>;
   active: GridPosition;
   onFocusAt: (position: GridPosition) => void;
 }) {
   const headers = table.getHeaderGroups()[0]?.headers ?? [];
   const offset = selectable ? 1 : 0;
+  const [dragged, setDragged] = useState<string | null>(null);
+  const [over, setOver] = useState<string | null>(null);
   const tabIndex = (column: number) => (active.row === -1 && active.column === column ? 0 : -1);
   return (
     <div role="rowgroup" className="sticky top-0 z-20 shrink-0">
@@ -64,6 +74,7 @@ export function GridHeading<Row>({
           const position = sort.findIndex((key) => key.field === queryFieldOf(column));
           const key = sort[position];
           const right = isFigure(column);
+          const left = sticky.get(header.id);
           return (
             <div
               key={header.id}
@@ -80,14 +91,37 @@ export function GridHeading<Row>({
               }
               className={cn(
                 "group relative flex shrink-0",
-                index === 0 && "sticky z-10 grow bg-canvas",
-                index === 0 && (selectable ? "left-11" : "left-0"),
+                left !== undefined && "sticky z-10 bg-canvas",
+                index === 0 && "grow",
+                over === column.id &&
+                  dragged !== column.id &&
+                  "shadow-[inset_2px_0_0_var(--primary)]",
               )}
-              style={{ width: header.getSize() }}
+              style={{ width: header.getSize(), left }}
+              onDragOver={(event) => {
+                // The first column names the row and stays first.
+                if (dragged === null || index === 0) return;
+                event.preventDefault();
+                setOver(column.id);
+              }}
+              onDrop={(event) => {
+                event.preventDefault();
+                if (dragged !== null && dragged !== column.id) onPlaceColumn(dragged, column.id);
+                setOver(null);
+              }}
             >
               <button
                 type="button"
                 title={column.description}
+                draggable={index > 0}
+                onDragStart={(event) => {
+                  event.dataTransfer.effectAllowed = "move";
+                  setDragged(column.id);
+                }}
+                onDragEnd={() => {
+                  setDragged(null);
+                  setOver(null);
+                }}
                 data-row={-1}
                 data-column={index + offset}
                 tabIndex={tabIndex(index + offset)}
@@ -130,7 +164,8 @@ export function GridHeading<Row>({
               <div
                 aria-hidden
                 onPointerDown={header.getResizeHandler()}
-                onDoubleClick={() => header.column.resetSize()}
+                title="Drag to resize, double click to fit"
+                onDoubleClick={() => onFitColumn(column.id, index)}
                 className="absolute inset-y-1.5 -right-1 z-10 flex w-2 cursor-col-resize touch-none justify-center select-none"
               >
                 <span

@@ -1,6 +1,6 @@
 import type { Column as TanColumn } from "@tanstack/react-table";
 import { ListFilter } from "lucide-react";
-import { useState, type MouseEvent } from "react";
+import { useState, type MouseEvent, type ReactNode } from "react";
 import { Link } from "react-router";
 import { cn } from "@/lib/class-names";
 import { Skeleton } from "../states";
@@ -15,8 +15,16 @@ interface GridRowProps<Row> {
   top: number;
   height: number;
   columns: readonly TanColumn<Row>[];
+  /** Distance from the left of the columns that stay in view. */
+  sticky: ReadonlyMap<string, number>;
   selectable: boolean;
   selected: boolean;
+  /** Part of the cells marked for copying. */
+  isMarked: (column: number) => boolean;
+  /** Column whose cell of this row is being changed. */
+  editedColumn: string | null;
+  renderEditor: (row: Row, column: Column<Row>) => ReactNode;
+  onEdit: (row: Row, column: Column<Row>) => boolean;
   /** Column of the keyboard when it is in this row. */
   activeColumn: number | null;
   onSelect?: (row: Row, range: boolean) => void;
@@ -73,23 +81,43 @@ export function GridRow<Row>(props: GridRowProps<Row>) {
       {columns.map((tanColumn, index) => {
         const column = columnOf(tanColumn);
         const first = index === 0;
+        const left = props.sticky.get(tanColumn.id);
+        const marked = props.isMarked(index + offset);
+        if (props.editedColumn === column.id)
+          return (
+            <div
+              key={tanColumn.id}
+              role="gridcell"
+              aria-colindex={index + offset + 1}
+              className="relative z-20 shrink-0 bg-raised"
+              style={{ width: tanColumn.getSize() }}
+              onDoubleClick={(event) => event.stopPropagation()}
+            >
+              {props.renderEditor(row, column)}
+            </div>
+          );
         return (
           <div
             key={tanColumn.id}
             role="gridcell"
             aria-colindex={index + offset + 1}
+            aria-selected={marked || undefined}
             data-row={props.index}
             data-column={index + offset}
             tabIndex={activeColumn === index + offset ? 0 : -1}
             onFocus={() => props.onFocusAt(index + offset)}
+            onDoubleClick={(event) => {
+              if (props.onEdit(row, column)) event.stopPropagation();
+            }}
             className={cn(
               "relative flex min-w-0 shrink-0 items-center px-2.5 outline-offset-[-2px]",
-              ground,
+              marked ? "bg-selected" : ground,
               isFigure(column) && "justify-end text-right",
-              first && "sticky z-10 grow font-medium",
-              first && (selectable ? "left-11" : "left-0 pl-6"),
+              left !== undefined && "sticky z-10",
+              first && "grow font-medium",
+              first && !selectable && "pl-6",
             )}
-            style={{ width: tanColumn.getSize() }}
+            style={{ width: tanColumn.getSize(), left }}
           >
             {first && version !== firstVersion && (
               <span
@@ -98,7 +126,7 @@ export function GridRow<Row>(props: GridRowProps<Row>) {
                 className="animate-flash pointer-events-none absolute inset-0"
               />
             )}
-            <span className="min-w-0 truncate">
+            <span data-content className="min-w-0 truncate">
               {first && props.rowHref ? (
                 <Link to={props.rowHref(row)} tabIndex={-1} className="hover:text-link">
                   <CellContent column={column} row={row} />

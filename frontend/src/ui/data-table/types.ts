@@ -29,7 +29,38 @@ export interface Column<Row> {
   render?: (row: Row) => ReactNode;
   /** Member of the answer's `totals` for the total row. */
   total?: string;
+  /** The server groups by its query field. */
+  groupable?: boolean;
+  /** The command that changes the value in place, for those who may send it. */
+  edit?: CellEdit<Row>;
 }
+
+/** How a cell is changed without opening the record. Rows carry their `version`. */
+export interface CellEdit<Row> {
+  /** Why this row takes no change now; null when it does. */
+  refused: (row: Row) => string | null;
+  /** What follows `/api/v1/commands/`: "leads/1/update". */
+  path: (row: Row) => string;
+  /** Body of the command; null when the cell was emptied. */
+  body: (value: unknown) => unknown;
+  /** May not be emptied. */
+  required?: boolean;
+}
+
+/** Rows of one value of the grouped field. */
+export interface RowGroup<Row> {
+  key: string | null;
+  count: number;
+  totals: Record<string, number>;
+  /** The first of them; absent when there are too many groups to show rows at once. */
+  items?: Row[];
+}
+
+/** What stands in a line of the grid. */
+export type Line<Row> =
+  | { kind: "row"; row: Row }
+  | { kind: "group"; group: RowGroup<Row>; open: boolean }
+  | { kind: "more"; group: RowGroup<Row> };
 
 /** One condition as the server takes it: `filter[field][op]=value`. */
 export interface Condition {
