@@ -4,11 +4,11 @@ import { stream, type ChangeMessage } from "@/api/stream";
 
 /** First part of the query keys that show an aggregate. */
 const RESOURCES: Record<string, readonly string[]> = {
-  lead: ["leads"],
+  lead: ["leads", "dashboards"],
   customer: ["customers"],
-  quotation: ["quotations"],
-  project: ["projects"],
-  invoice: ["invoices", "payments"],
+  quotation: ["quotations", "dashboards"],
+  project: ["projects", "dashboards"],
+  invoice: ["invoices", "payments", "dashboards"],
   task: ["tasks"],
   ticket: ["tickets"],
   amc_contract: ["amc"],

@@ -5,6 +5,7 @@
 import {
   FileText,
   HardHat,
+  LayoutDashboard,
   ReceiptIndianRupee,
   Settings,
   Target,
@@ -34,6 +35,19 @@ export interface Page {
 }
 
 export const pages: readonly Page[] = [
+  {
+    path: "/dashboard",
+    label: "Dashboard",
+    capability: "dashboard.stage_bars",
+    page: lazy(() => import("@/features/dashboards/dashboard-page")),
+    menu: { group: "Overview", icon: LayoutDashboard, goKey: "d" },
+  },
+  {
+    path: "/dashboard/:name",
+    label: "Dashboard",
+    capability: "dashboard.stage_bars",
+    page: lazy(() => import("@/features/dashboards/dashboard-page")),
+  },
   {
     path: "/leads",
     label: "Leads",
