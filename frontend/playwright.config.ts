@@ -5,7 +5,7 @@ const CHROMIUMS = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/g
 const executablePath = process.env.CHROME_PATH ?? CHROMIUMS.find((path) => existsSync(path));
 const asRoot = process.getuid?.() === 0;
 
-/** The real server with the demo company in a folder of its own, for the tests of the main job. */
+/** The real server with the demo company in a folder of its own, for the tests of whole acts. */
 function realServer() {
   const server = process.env.RAYENNA_BIN;
   if (!server) return [];
@@ -14,7 +14,11 @@ function realServer() {
       command: `node e2e/server.mjs "${server}"`,
       url: "http://127.0.0.1:4180/readyz",
       timeout: 180_000,
-      env: { RAYENNA_BIND: "127.0.0.1:4180" },
+      env: {
+        RAYENNA_BIND: "127.0.0.1:4180",
+        // The tests act faster than any hand; the limits themselves are tested elsewhere.
+        RAYENNA_GENEROUS_LIMITS: "true",
+      },
       gracefulShutdown: { signal: "SIGTERM" as const, timeout: 30_000 },
     },
   ];

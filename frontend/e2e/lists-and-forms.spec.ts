@@ -5,7 +5,6 @@
 import { expect, test, type Page } from "@playwright/test";
 import { accessible, dialog, People } from "./people";
 
-test.skip(!process.env.RAYENNA_BIN, "RAYENNA_BIN names the server to test");
 test.use({ baseURL: "http://127.0.0.1:4180" });
 test.describe.configure({ mode: "serial" });
 

@@ -2,11 +2,11 @@
  * The main job in the real server with the demo company: from the first call to the order,
  * each step by the person whose work it is.
  */
-import { expect, test, type Locator, type Page } from "@playwright/test";
+import { expect, test, type Page } from "@playwright/test";
 import { readFileSync } from "node:fs";
-import { accessible, dialog, People } from "./people";
+import { accessible, ADDRESS, ask, choose, dialog, People, said } from "./people";
 
-test.use({ baseURL: "http://127.0.0.1:4180" });
+test.use({ baseURL: ADDRESS });
 test.describe.configure({ mode: "serial" });
 
 /** A name no demo record has. */
@@ -33,29 +33,6 @@ test.afterAll(async () => {
   await people.leave();
   expect(people.faults).toEqual([]);
 });
-
-/** Presses a command of the record: its own button, or the entry of its menu. */
-async function ask(page: Page, command: string) {
-  const menu = page.getByRole("button", { name: "More actions" });
-  await expect(menu).toBeVisible();
-  const button = page.getByRole("main").getByRole("button", { name: command, exact: true }).first();
-  if (await button.isVisible()) return button.click();
-  await menu.click();
-  await page.getByRole("menuitem", { name: command, exact: true }).click();
-}
-
-/** The note at the foot of the page that says what was saved. */
-async function said(page: Page, words: string) {
-  const notes = page.locator("[data-sonner-toast]").filter({ hasText: words });
-  await expect(notes.first()).toBeVisible();
-}
-
-/** Finds an entry of a long list by its name. */
-async function choose(page: Page, field: Locator, label: string) {
-  await field.click();
-  await page.keyboard.type(label);
-  await page.getByRole("option", { name: label }).click();
-}
 
 /** Opens the history: all of one hand. Answers with the record as it was at its first version. */
 async function readHistory(page: Page, hand: string) {

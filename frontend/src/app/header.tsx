@@ -72,7 +72,10 @@ function Breadcrumb() {
         )}
         <li className="min-w-0 truncate">
           {inside ? (
-            <Link to={address} className="text-muted hover:text-text">
+            <Link
+              to={address}
+              className="text-muted hover:text-text max-md:inline-flex max-md:min-h-11 max-md:items-center"
+            >
               {list.label}
             </Link>
           ) : (

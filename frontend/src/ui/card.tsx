@@ -52,7 +52,11 @@ export function KeyValue({ facts, columns = 1 }: { facts: readonly Fact[]; colum
       {facts.map((fact) => (
         <div
           key={fact.label}
-          className={cn("min-w-0", columns === 1 && "grid grid-cols-[7.5rem_minmax(0,1fr)] gap-2")}
+          // Beside each other on a phone too, where one column of two lines each grows long.
+          className={cn(
+            "grid min-w-0 grid-cols-[7.5rem_minmax(0,1fr)] gap-x-2",
+            columns > 1 && "content-start sm:grid-cols-1",
+          )}
         >
           <dt className="text-dense text-muted">{fact.label}</dt>
           <dd className="min-w-0 text-dense break-words">{fact.value}</dd>

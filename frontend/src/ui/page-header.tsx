@@ -20,7 +20,7 @@ export function PageHeader({
     <header className="shrink-0 px-6 pt-4 pb-3 max-md:px-4">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
         <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-3 gap-y-1 max-sm:min-w-[55%]">
-          <h1 className="min-w-0 truncate text-section font-semibold tracking-[-0.01em]">
+          <h1 className="min-w-0 truncate text-section max-md:break-words max-md:whitespace-normal font-semibold tracking-[-0.01em]">
             {title}
           </h1>
           {chips}

@@ -39,7 +39,7 @@ export function Tabs({
       <Radix.List
         aria-label={label}
         data-scroll
-        className="flex shrink-0 gap-4 overflow-x-auto border-b px-1"
+        className="flex shrink-0 relative gap-4 overflow-x-auto border-b px-1"
       >
         {tabs.map((tab) => (
           <Radix.Trigger

@@ -1,4 +1,4 @@
-import { Mail, MessageCircle, Pencil, Phone, Plus, Trash2 } from "lucide-react";
+import { Pencil, Plus, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { useCan } from "@/api/me";
@@ -9,6 +9,7 @@ import { Button, IconButton } from "@/ui/button";
 import { Card, KeyValue } from "@/ui/card";
 import { Chip } from "@/ui/chip";
 import { Absent, DateText, Kw, Money } from "@/ui/figures";
+import { ContactLinks } from "@/ui/contact-links";
 import { HistoryTab } from "@/ui/history/history-tab";
 import { usePersonName } from "@/ui/lookups/person-lookup";
 import { PageHeader } from "@/ui/page-header";
@@ -87,29 +88,7 @@ function CustomerPage({ customer }: { customer: CustomerRecord }) {
             <span>
               Customer since <DateText value={customer.created_at} />
             </span>
-            {phone && (
-              <a className="inline-flex items-center gap-1 hover:text-link" href={`tel:${phone}`}>
-                <Phone className="size-3.5" aria-hidden /> Call
-              </a>
-            )}
-            {phone && (
-              <a
-                className="inline-flex items-center gap-1 hover:text-link"
-                href={`https://wa.me/${phone.replace("+", "")}`}
-                target="_blank"
-                rel="noopener noreferrer"
-              >
-                <MessageCircle className="size-3.5" aria-hidden /> WhatsApp
-              </a>
-            )}
-            {email && (
-              <a
-                className="inline-flex items-center gap-1 hover:text-link"
-                href={`mailto:${email}`}
-              >
-                <Mail className="size-3.5" aria-hidden /> Mail
-              </a>
-            )}
+            <ContactLinks phone={phone} email={email} place={mapQuery(customer.address)} />
           </span>
         }
         actions={
@@ -230,6 +209,19 @@ function Edit({ customer, onAsk, command }: PartProps & { command: PlainCommand 
     )
   );
 }
+
+/** The address as one would type it into a map. */
+const mapQuery = (address: Address | null) =>
+  address &&
+  [
+    address.line1,
+    address.line2,
+    address.city,
+    address.pin_code,
+    labelOf(STATES, address.state_code),
+  ]
+    .filter(Boolean)
+    .join(", ");
 
 function AddressText({ address }: { address: Address | null | undefined }) {
   if (!address) return <Absent />;

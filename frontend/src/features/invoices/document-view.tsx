@@ -41,21 +41,27 @@ export function DocumentView({ invoice, buyer }: { invoice: Invoice; buyer: stri
         </dl>
       </header>
       <div
-        className="overflow-x-auto py-4"
+        className="relative overflow-x-auto py-4"
         data-scroll
         tabIndex={0}
         role="region"
         aria-label="Lines"
       >
-        <table className="w-full min-w-[44rem] text-dense">
+        <table className="w-full text-dense sm:min-w-[44rem]">
           <thead className="text-caption text-muted">
             <tr className="border-b text-right [&>th]:px-2 [&>th]:py-1.5 [&>th]:font-medium">
               <th scope="col" className="text-left">
                 Description
               </th>
-              <th scope="col">Quantity</th>
-              <th scope="col">Rate</th>
-              <th scope="col">Discount</th>
+              <th scope="col" className="max-sm:hidden">
+                Quantity
+              </th>
+              <th scope="col" className="max-sm:hidden">
+                Rate
+              </th>
+              <th scope="col" className="max-sm:hidden">
+                Discount
+              </th>
               <th scope="col">Taxable</th>
             </tr>
           </thead>
@@ -70,13 +76,19 @@ export function DocumentView({ invoice, buyer }: { invoice: Invoice; buyer: stri
                   <span className="block text-caption text-muted">
                     {line.hsn_sac ? `HSN/SAC ${line.hsn_sac}` : "No HSN or SAC yet"}
                   </span>
+                  <span className="tnum block text-caption text-muted sm:hidden">
+                    {formatQuantity(line.quantity_milli)} {line.unit} × {rupees(line.rate_paise)}
+                    {line.discount_paise ? ` less ${rupees(line.discount_paise)}` : ""}
+                  </span>
                   <Working lines={issued?.working[index]?.tax_lines ?? []} />
                 </th>
-                <td className="tnum whitespace-nowrap">
+                <td className="tnum whitespace-nowrap max-sm:hidden">
                   {formatQuantity(line.quantity_milli)} {line.unit}
                 </td>
-                <td className="tnum">{rupees(line.rate_paise)}</td>
-                <td className="tnum">{line.discount_paise ? rupees(line.discount_paise) : "–"}</td>
+                <td className="tnum max-sm:hidden">{rupees(line.rate_paise)}</td>
+                <td className="tnum max-sm:hidden">
+                  {line.discount_paise ? rupees(line.discount_paise) : "–"}
+                </td>
                 <td className="tnum">{rupees(lineTaxable(line))}</td>
               </tr>
             ))}

@@ -64,7 +64,7 @@ export function DraftLines({ form }: { form: UseFormReturn<DraftValues> }) {
                 render={({ field }) => <MoneyField {...field} />}
               />
             </Field>
-            <div className="self-end max-lg:col-span-2 max-lg:justify-self-end">
+            <div className="self-end max-lg:justify-self-end">
               <IconButton
                 label={`Remove line ${index + 1}`}
                 icon={<Trash2 aria-hidden />}

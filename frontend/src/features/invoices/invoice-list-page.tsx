@@ -166,8 +166,13 @@ const card: CardLayout<InvoiceRow> = {
   title: invoiceName,
   subtitle: (invoice) => (
     <>
-      {invoice.customer_name ?? labelOf(KINDS, invoice.kind)} ·{" "}
-      <DateText value={invoice.issue_date} />
+      {invoice.customer_name ?? labelOf(KINDS, invoice.kind)}
+      {invoice.issue_date && (
+        <>
+          {" · "}
+          <DateText value={invoice.issue_date} />
+        </>
+      )}
     </>
   ),
   chip: (invoice) => <DocumentStatus status={invoice.status} />,
@@ -175,7 +180,7 @@ const card: CardLayout<InvoiceRow> = {
     { label: "Total", value: <Money paise={invoice.total_paise} compact /> },
     { label: "Balance", value: <Money paise={invoice.outstanding_paise} compact /> },
   ],
-  foot: (invoice) => <AgeingChip invoice={invoice} />,
+  foot: (invoice) => ageingOf(invoice) && <AgeingChip invoice={invoice} />,
 };
 
 export default function InvoiceListPage() {
@@ -224,7 +229,7 @@ function AgeingLinks() {
     { label: "Drafts", to: "/invoices?filter[status][in]=draft" },
   ];
   return (
-    <nav aria-label="Quick filters" className="flex gap-1">
+    <nav aria-label="Quick filters" className="flex gap-1 max-md:basis-full">
       {links.map((link) => (
         <Button key={link.label} asChild size="sm" variant="ghost">
           <Link to={link.to}>{link.label}</Link>

@@ -1,10 +1,10 @@
-import { Mail, MessageCircle, Phone } from "lucide-react";
 import { useState } from "react";
 import { Link, useParams } from "react-router";
 import { useHotkeys } from "@/lib/hotkeys";
 import { Person } from "@/ui/avatar";
 import { Button } from "@/ui/button";
 import { Chip } from "@/ui/chip";
+import { ContactLinks } from "@/ui/contact-links";
 import { HistoryTab } from "@/ui/history/history-tab";
 import { usePersonName } from "@/ui/lookups/person-lookup";
 import { PageHeader } from "@/ui/page-header";
@@ -83,29 +83,7 @@ function LeadPage({ lead }: { lead: LeadRecord }) {
         subtitle={
           <span className="flex flex-wrap items-center gap-x-4 gap-y-1">
             {owner && <Person name={owner} />}
-            {phone && (
-              <a className="inline-flex items-center gap-1 hover:text-link" href={`tel:${phone}`}>
-                <Phone className="size-3.5" aria-hidden /> Call
-              </a>
-            )}
-            {phone && (
-              <a
-                className="inline-flex items-center gap-1 hover:text-link"
-                href={`https://wa.me/${phone.replace("+", "")}`}
-                target="_blank"
-                rel="noopener noreferrer"
-              >
-                <MessageCircle className="size-3.5" aria-hidden /> WhatsApp
-              </a>
-            )}
-            {email && (
-              <a
-                className="inline-flex items-center gap-1 hover:text-link"
-                href={`mailto:${email}`}
-              >
-                <Mail className="size-3.5" aria-hidden /> Mail
-              </a>
-            )}
+            <ContactLinks phone={phone} email={email} />
           </span>
         }
         actions={

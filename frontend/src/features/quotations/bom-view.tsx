@@ -30,7 +30,7 @@ export function BomView({ rows }: { rows: readonly BomRow[] }) {
       tabIndex={0}
       role="region"
       aria-label="Bill of materials"
-      className="overflow-x-auto rounded-card border bg-surface"
+      className="relative overflow-x-auto rounded-card border bg-surface"
     >
       <table className="tnum w-full text-dense">
         <thead>

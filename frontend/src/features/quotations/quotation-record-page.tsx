@@ -95,6 +95,7 @@ function QuotationPage({ quotation }: { quotation: QuotationRecord }) {
         }
       />
       <RecordLayout
+        factsFirst
         facts={
           <>
             <Card title="Offer">
@@ -168,12 +169,10 @@ function QuotationPage({ quotation }: { quotation: QuotationRecord }) {
                 <div className="flex flex-col gap-4">
                   <Answer quotation={quotation} />
                   {quotation.draft.costing ? (
-                    <section aria-labelledby="bill-of-materials" className="flex flex-col gap-2">
-                      <h2 id="bill-of-materials" className="text-body font-semibold">
-                        Bill of materials
-                      </h2>
+                    <div className="flex flex-col gap-2">
+                      <h2 className="text-body font-semibold">Bill of materials</h2>
                       <BomView rows={quotation.draft.bom} />
-                    </section>
+                    </div>
                   ) : (
                     <EmptyState title="Nothing costed yet" action={edit}>
                       The costing sheet gives price, capacity and bill of materials.

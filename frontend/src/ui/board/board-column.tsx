@@ -12,7 +12,7 @@ interface BoardColumnViewProps<Card> {
   cardLabel: (card: Card) => string;
   renderCard: (card: Card) => ReactNode;
   movable: (card: Card) => boolean;
-  /** The one card that Tab reaches. */
+  /** The one card of the column that Tab reaches. */
   tabStop: string | null;
   onFocusCard: (id: string) => void;
   onOpen: (card: Card) => void;

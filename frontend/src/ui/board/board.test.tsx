@@ -45,7 +45,14 @@ function show() {
 }
 
 describe("the board by keyboard", () => {
-  it("is one tab stop and moves with arrows across empty columns", async () => {
+  it("is one tab stop a column, so that Tab goes from column to column", async () => {
+    const { user } = show();
+    await user.tab();
+    await user.tab();
+    expect(screen.getByRole("button", { name: "Chandran" })).toHaveFocus();
+  });
+
+  it("moves with arrows across empty columns", async () => {
     const { user } = show();
     await user.tab();
     expect(screen.getByRole("button", { name: "Asha" })).toHaveFocus();

@@ -125,9 +125,11 @@ export function Board<Card>(props: BoardProps<Card>) {
 
   const flying = find(dragged);
   const chosen = find(choosing);
-  const firstCard = columns.flatMap((column) => column.cards)[0];
-  // One tab stop: the focused card, or the first when nothing has been focused.
-  const tabStop = find(focused) ? focused : firstCard === undefined ? null : cardId(firstCard);
+  // One tab stop a column, so that each scrolls by keyboard: its focused card, else its first.
+  const tabStopOf = (column: BoardColumn<Card>) => {
+    const ids = column.cards.map(cardId);
+    return focused !== null && ids.includes(focused) ? focused : (ids[0] ?? null);
+  };
   return (
     <DndContext
       sensors={sensors}
@@ -152,7 +154,7 @@ export function Board<Card>(props: BoardProps<Card>) {
             cardLabel={cardLabel}
             renderCard={props.renderCard}
             movable={movable}
-            tabStop={tabStop}
+            tabStop={tabStopOf(column)}
             onFocusCard={setFocused}
             onOpen={props.onOpen}
             onLoadMore={props.onLoadMore}

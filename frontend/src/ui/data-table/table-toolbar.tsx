@@ -101,7 +101,7 @@ function FilterChip<Row>({
   const words = sentence(condition, columns);
   const short = sentence(condition, columns, 2);
   return (
-    <span className="inline-flex h-7 max-w-80 items-center rounded-control border bg-surface text-dense max-md:h-9">
+    <span className="inline-flex h-7 max-w-80 items-center rounded-control border bg-surface text-dense max-md:h-11">
       <Popover
         label={`Change: ${words}`}
         open={open}
@@ -130,7 +130,7 @@ function FilterChip<Row>({
         type="button"
         aria-label={`Remove filter: ${words}`}
         onClick={() => onChange(null)}
-        className="grid h-full w-6 place-items-center rounded-control text-muted hover:text-text"
+        className="grid h-full w-6 place-items-center rounded-control text-muted hover:text-text max-md:w-11"
       >
         <X className="size-3.5" aria-hidden />
       </button>

@@ -19,8 +19,11 @@ export function MilestonesTab({ project, act }: TabProps) {
           const known = project.milestones?.find((milestone) => milestone.code === code);
           const late = !known?.on && known?.planned_on && daysUntil(known.planned_on) < 0;
           return (
-            <li key={code} className="flex flex-wrap items-center gap-x-4 gap-y-1.5 px-4 py-2.5">
-              <div className="min-w-0 flex-1 basis-64">
+            <li
+              key={code}
+              className="grid grid-cols-[minmax(0,1fr)_auto] items-center gap-x-4 gap-y-1 px-4 py-2 sm:grid-cols-[minmax(0,1fr)_auto_auto]"
+            >
+              <div className="min-w-0 max-sm:row-start-1">
                 <p className={cn("text-dense", known?.on ? "font-medium" : "text-muted")}>
                   {label}
                 </p>
@@ -30,7 +33,7 @@ export function MilestonesTab({ project, act }: TabProps) {
                   </p>
                 )}
               </div>
-              <div className="flex items-center gap-2 text-dense">
+              <div className="flex items-center gap-2 text-dense max-sm:row-start-2">
                 {known?.on ? (
                   <>
                     <Chip tone="success">Done</Chip>
@@ -45,7 +48,7 @@ export function MilestonesTab({ project, act }: TabProps) {
                   <span className="text-faint">Open</span>
                 )}
               </div>
-              <div className="flex gap-2">
+              <div className="flex justify-end gap-2 max-sm:row-span-2 max-sm:row-start-1">
                 {known?.on && (
                   <ActionButton
                     offers={project.actions}

@@ -5,6 +5,7 @@ import { Link, useNavigate } from "react-router";
 import { getList } from "@/api/http";
 import { useCan } from "@/api/me";
 import { formatPercent } from "@/lib/format";
+import { usePhone } from "@/lib/use-media";
 import { Button } from "@/ui/button";
 import { Card } from "@/ui/card";
 import { Chip, type Tone } from "@/ui/chip";
@@ -76,6 +77,7 @@ function BillingPlan({ project }: { project: Project }) {
   const can = useCan();
   const navigate = useNavigate();
   const [editing, setEditing] = useState(false);
+  const phone = usePhone();
   const draft = useCommand<{ project_id: string; billing_code: string }>({
     path: "invoices/draft-from-milestone",
     invalidates: ["invoices", "projects"],
@@ -90,6 +92,24 @@ function BillingPlan({ project }: { project: Project }) {
       .filter((invoice) => invoice.kind === "tax_invoice" && invoice.status !== "cancelled")
       .map((invoice) => [invoice.billing_code, invoice]),
   );
+  const paper = (plan: BillingRow) =>
+    billed.get(plan.code) ? (
+      <Link
+        to={`/invoices/${billed.get(plan.code)?.id}`}
+        className="font-medium whitespace-nowrap text-link hover:underline"
+      >
+        {billed.get(plan.code)?.invoice_number ?? "Draft"}
+      </Link>
+    ) : plan.state !== "done" && can("invoice.draft_from_milestone") ? (
+      <Button
+        size="sm"
+        icon={<FilePlus2 aria-hidden />}
+        busy={draft.isPending && draft.variables?.billing_code === plan.code}
+        onClick={() => draft.mutate({ project_id: project.id, billing_code: plan.code })}
+      >
+        Draft invoice<span className="sr-only"> for {plan.label}</span>
+      </Button>
+    ) : null;
   return (
     <Card
       title="Billing plan"
@@ -105,76 +125,79 @@ function BillingPlan({ project }: { project: Project }) {
         </ActionButton>
       }
     >
-      <div
-        className="overflow-x-auto"
-        data-scroll
-        tabIndex={0}
-        role="region"
-        aria-label="Billing plan rows"
-      >
-        <table className="w-full min-w-[40rem] text-dense">
-          <thead className="text-left text-caption text-muted">
-            <tr className="border-b">
-              <th scope="col" className="px-4 py-2 font-medium">
-                Row
-              </th>
-              <th scope="col" className="px-2 py-2 font-medium">
-                Falls due on
-              </th>
-              <th scope="col" className="px-2 py-2 text-right font-medium">
-                Share
-              </th>
-              <th scope="col" className="px-2 py-2 text-right font-medium">
-                Amount
-              </th>
-              <th scope="col" className="px-2 py-2 font-medium">
-                State
-              </th>
-              <th scope="col" className="px-4 py-2">
-                <span className="sr-only">Invoice</span>
-              </th>
-            </tr>
-          </thead>
-          <tbody className="divide-y">
-            {rows.map((plan) => (
-              <tr key={plan.code}>
-                <th scope="row" className="px-4 py-2 text-left font-medium">
-                  {plan.label}
+      {phone ? (
+        <ul className="divide-y">
+          {rows.map((plan) => (
+            <li key={plan.code} className="px-4 py-2.5 text-dense">
+              <div className="flex items-center justify-between gap-3">
+                <span className="min-w-0 font-medium">{plan.label}</span>
+                <Chip tone={ROW_STATES[plan.state].tone}>{ROW_STATES[plan.state].label}</Chip>
+              </div>
+              <div className="flex min-h-11 items-center justify-between gap-3">
+                <span>
+                  <Money paise={plan.amount_paise} />{" "}
+                  <span className="tnum text-muted">({formatPercent(plan.percent_bp)})</span>
+                  <span className="block text-caption text-muted">
+                    {triggerLabel(plan.trigger)}
+                  </span>
+                </span>
+                {paper(plan)}
+              </div>
+            </li>
+          ))}
+        </ul>
+      ) : (
+        <div
+          className="relative overflow-x-auto"
+          data-scroll
+          tabIndex={0}
+          role="region"
+          aria-label="Billing plan rows"
+        >
+          <table className="w-full min-w-[40rem] text-dense">
+            <thead className="text-left text-caption text-muted">
+              <tr className="border-b">
+                <th scope="col" className="px-4 py-2 font-medium">
+                  Row
                 </th>
-                <td className="px-2 py-2 text-muted">{triggerLabel(plan.trigger)}</td>
-                <td className="tnum px-2 py-2 text-right">{formatPercent(plan.percent_bp)}</td>
-                <td className="px-2 py-2 text-right">
-                  <Money paise={plan.amount_paise} />
-                </td>
-                <td className="px-2 py-2">
-                  <Chip tone={ROW_STATES[plan.state].tone}>{ROW_STATES[plan.state].label}</Chip>
-                </td>
-                <td className="px-4 py-1.5 text-right">
-                  {billed.get(plan.code) ? (
-                    <Link
-                      to={`/invoices/${billed.get(plan.code)?.id}`}
-                      className="font-medium whitespace-nowrap text-link hover:underline"
-                    >
-                      {billed.get(plan.code)?.invoice_number ?? "Draft"}
-                    </Link>
-                  ) : plan.state !== "done" && can("invoice.draft_from_milestone") ? (
-                    <Button
-                      size="sm"
-                      icon={<FilePlus2 aria-hidden />}
-                      busy={draft.isPending && draft.variables?.billing_code === plan.code}
-                      onClick={() =>
-                        draft.mutate({ project_id: project.id, billing_code: plan.code })
-                      }
-                    >
-                      Draft invoice<span className="sr-only"> for {plan.label}</span>
-                    </Button>
-                  ) : null}
-                </td>
+                <th scope="col" className="px-2 py-2 font-medium">
+                  Falls due on
+                </th>
+                <th scope="col" className="px-2 py-2 text-right font-medium">
+                  Share
+                </th>
+                <th scope="col" className="px-2 py-2 text-right font-medium">
+                  Amount
+                </th>
+                <th scope="col" className="px-2 py-2 font-medium">
+                  State
+                </th>
+                <th scope="col" className="px-4 py-2">
+                  <span className="sr-only">Invoice</span>
+                </th>
               </tr>
-            ))}
-          </tbody>
-        </table>
-      </div>
+            </thead>
+            <tbody className="divide-y">
+              {rows.map((plan) => (
+                <tr key={plan.code}>
+                  <th scope="row" className="px-4 py-2 text-left font-medium">
+                    {plan.label}
+                  </th>
+                  <td className="px-2 py-2 text-muted">{triggerLabel(plan.trigger)}</td>
+                  <td className="tnum px-2 py-2 text-right">{formatPercent(plan.percent_bp)}</td>
+                  <td className="px-2 py-2 text-right">
+                    <Money paise={plan.amount_paise} />
+                  </td>
+                  <td className="px-2 py-2">
+                    <Chip tone={ROW_STATES[plan.state].tone}>{ROW_STATES[plan.state].label}</Chip>
+                  </td>
+                  <td className="px-4 py-1.5 text-right">{paper(plan)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
       {editing && <BillingPlanDialog project={project} onClose={() => setEditing(false)} />}
     </Card>
   );
