@@ -37,7 +37,12 @@ export class People {
   constructor(
     private readonly browser: Browser,
     private readonly options: BrowserContextOptions = {},
-  ) {}
+  ) {
+    if (!process.env.RAYENNA_BIN)
+      throw new Error(
+        "RAYENNA_BIN does not name a server to test. Run `make test-e2e` at the root, which builds one; or `RAYENNA_BIN=<path of rayenna> npm run e2e` here.",
+      );
+  }
 
   async as(role: Role): Promise<Page> {
     const known = this.pages.get(role);
