@@ -69,6 +69,8 @@ function CustomerPage({ customer }: { customer: CustomerRecord }) {
   const owner = usePersonName()(customer.owner_id);
   const status = CUSTOMER_STATUSES.find((known) => known.value === customer.status);
   const primary = customer.contacts.find((contact) => contact.is_primary);
+  // A household has none of its own accord; a business without one should see the gap.
+  const hasPeople = customer.contacts.length > 0 || customer.customer_type !== "residential";
   const phone = customer.phones[0] ?? primary?.phones[0];
   const email = customer.emails[0] ?? primary?.emails[0];
   return (
@@ -107,7 +109,7 @@ function CustomerPage({ customer }: { customer: CustomerRecord }) {
       />
       <RecordLayout
         facts={<Facts customer={customer} onAsk={setAsked} />}
-        aside={<People customer={customer} onAsk={setAsked} />}
+        aside={hasPeople && <People customer={customer} onAsk={setAsked} />}
       >
         <Tabs
           label="Customer"
@@ -354,7 +356,6 @@ function IdProofs({ customer, onAsk }: PartProps) {
 
 function People(props: PartProps) {
   const { customer } = props;
-  if (customer.contacts.length === 0 && customer.customer_type === "residential") return null;
   return (
     <Card title="People" flush action={<Edit {...props} command="replace-contacts" />}>
       <ul className="divide-y">

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Controller } from "react-hook-form";
+import { Link } from "react-router";
 import { z } from "zod";
 import { getList } from "@/api/http";
 import { formatMoney, todayInKolkata } from "@/lib/format";
@@ -23,7 +24,6 @@ const schema = z
     /** Parts by document; null follows the amount, oldest first. */
     parts: z.record(z.string(), z.number().nullable()),
     keep_on_account: z.boolean(),
-    confirm_duplicate: z.boolean(),
   })
   .superRefine((payment, check) => {
     const fail = (path: string, message: string) =>
@@ -44,7 +44,8 @@ interface OpenRow {
 
 /** Money that came in: for this document first, then for others, the rest on account. */
 export function PaymentSheet({ invoice, onClose }: { invoice: Invoice; onClose: () => void }) {
-  const accounts = useBankAccounts().data ?? [];
+  const bank = useBankAccounts();
+  const accounts = bank.data ?? [];
   const others = useQuery({
     queryKey: ["invoices", "list", "open-of-project", invoice.project_id],
     queryFn: ({ signal }) =>
@@ -75,6 +76,8 @@ export function PaymentSheet({ invoice, onClose }: { invoice: Invoice; onClose: 
         outstanding_paise: row.outstanding_paise,
       })),
   ];
+  // The form starts from the company's first account, so it waits for the answer, whatever it is.
+  if (bank.isPending) return null;
   return (
     <CommandForm<Entry, z.output<typeof schema>>
       open
@@ -92,8 +95,8 @@ export function PaymentSheet({ invoice, onClose }: { invoice: Invoice; onClose: 
         note: "",
         parts: {},
         keep_on_account: false,
-        confirm_duplicate: false,
       }}
+      duplicates={SamePayment}
       toBody={(payment) => {
         const parts = partsOf(payment, open);
         return {
@@ -108,7 +111,6 @@ export function PaymentSheet({ invoice, onClose }: { invoice: Invoice; onClose: 
               ? [...parts].map(([invoice_id, amount_paise]) => ({ invoice_id, amount_paise }))
               : undefined,
           keep_on_account: payment.keep_on_account || undefined,
-          confirm_duplicate: payment.confirm_duplicate || undefined,
         };
       }}
       command={{
@@ -202,14 +204,21 @@ export function PaymentSheet({ invoice, onClose }: { invoice: Invoice; onClose: 
                 The parts are {formatMoney(-rest)} more than the amount.
               </Banner>
             )}
-            <Checkbox
-              label="It is another payment, though mode and reference were used before"
-              {...register("confirm_duplicate")}
-            />
           </>
         );
       }}
     </CommandForm>
+  );
+}
+
+/** The payment that has the same mode and reference, as a way to look at it. */
+function SamePayment(existing: Record<string, unknown>) {
+  return (
+    typeof existing.id === "string" && (
+      <Link className="font-medium underline" to={`/invoices/${existing.id}?tab=payments`}>
+        Open {String(existing.receipt_number ?? "that receipt")}
+      </Link>
+    )
   );
 }
 

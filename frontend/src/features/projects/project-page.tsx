@@ -107,9 +107,11 @@ function ProjectRecord({ project }: { project: Project }) {
         chips={
           <>
             <ProjectStatus project={project} />
-            {row && <StageClock project={row} />}
+            {row && project.status !== "cancelled" && <StageClock project={row} />}
             <Chip>{labelOf(SEGMENTS, project.segment)}</Chip>
-            {row?.payment_status && <PaymentChip status={row.payment_status} />}
+            {row?.payment_status && row.payment_status !== "not_applicable" && (
+              <PaymentChip status={row.payment_status} />
+            )}
           </>
         }
         subtitle={
@@ -223,7 +225,11 @@ function Actions({ project, act }: { project: Project; act: (command: string) =>
 function Stages({ project }: { project: Project }) {
   const today = todayInKolkata();
   const reached = reachedStatus(project);
-  const steps = pathOf(project.segment).map((status) => {
+  // A cancelled project went as far as it went; the stages after that were never entered.
+  const path = pathOf(project.segment).filter(
+    (status) => reached !== "cancelled" || project.visits.some((visit) => visit.status === status),
+  );
+  const steps = path.map((status) => {
     const stays = project.visits.filter((visit) => visit.status === status);
     const days = stays.reduce((sum, visit) => sum + visitDays(visit, today), 0);
     const held = stays.reduce((sum, visit) => sum + visit.holds.length, 0);

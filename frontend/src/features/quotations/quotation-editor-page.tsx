@@ -177,7 +177,7 @@ function Editor({ quotation }: { quotation: QuotationRecord }) {
         }
         subtitle={
           <Link to={`/quotations/${quotation.id}`} className="text-link hover:underline">
-            {quotation.quotation_number ? quotation.title : "Open the record"}
+            {quotation.quotation_number ? quotation.title : "Back to the quotation"}
           </Link>
         }
         actions={

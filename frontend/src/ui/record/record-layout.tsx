@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { cn } from "@/lib/class-names";
 import { usePhone } from "@/lib/use-media";
 import { ErrorState, Skeleton } from "../states";
 
@@ -37,7 +38,12 @@ export function RecordLayout({
   }
   return (
     <div data-scroll className="min-h-0 flex-1 overflow-y-auto px-6 pb-6">
-      <div className="grid items-start gap-4 grid-cols-[18rem_minmax(0,1fr)] xl:grid-cols-[19rem_minmax(0,1fr)_17rem]">
+      <div
+        className={cn(
+          "grid grid-cols-[18rem_minmax(0,1fr)] items-start gap-4",
+          aside ? "xl:grid-cols-[19rem_minmax(0,1fr)_17rem]" : "xl:grid-cols-[19rem_minmax(0,1fr)]",
+        )}
+      >
         <div className="flex min-w-0 flex-col gap-4">{facts}</div>
         <div className="row-span-2 min-w-0 xl:row-span-1">{children}</div>
         {aside && <div className="flex min-w-0 flex-col gap-4">{aside}</div>}

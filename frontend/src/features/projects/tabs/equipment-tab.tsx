@@ -1,4 +1,6 @@
 import { Barcode, Pencil } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { referenceQuery } from "@/api/reference";
 import { codeWords } from "@/ui/history/field-values";
 import { Card, KeyValue } from "@/ui/card";
 import { Absent, Kw } from "@/ui/figures";
@@ -34,7 +36,16 @@ export function EquipmentTab({ project, act }: TabProps) {
         <KeyValue
           columns={3}
           facts={[
-            { label: "Panels", value: brand(project.panel_brand, project.panel_brand_other) },
+            {
+              label: "Panels",
+              value: (
+                <Brand
+                  list="panel_brand"
+                  code={project.panel_brand}
+                  other={project.panel_brand_other}
+                />
+              ),
+            },
             { label: "Panel type", value: labelOf(PANEL_TYPES, project.panel_type) ?? <Absent /> },
             {
               label: "Count and power",
@@ -45,10 +56,16 @@ export function EquipmentTab({ project, act }: TabProps) {
                   `${project.panel_count} × ${project.panel_capacity_wp ?? "–"} Wp`
                 ),
             },
-            { label: "Panels together", value: <Kw watts={panelPower} /> },
+            { label: "Panels in all", value: <Kw watts={panelPower} /> },
             {
               label: "Inverter",
-              value: brand(project.inverter_brand, project.inverter_brand_other),
+              value: (
+                <Brand
+                  list="inverter_brand"
+                  code={project.inverter_brand}
+                  other={project.inverter_brand_other}
+                />
+              ),
             },
             {
               label: "Inverters",
@@ -118,7 +135,10 @@ export function EquipmentTab({ project, act }: TabProps) {
   );
 }
 
-function brand(code: string | null, other: string | null) {
+/** The name a brand writes itself with, from the company's list. */
+function Brand({ list, code, other }: { list: string; code: string | null; other: string | null }) {
+  const entries = useQuery(referenceQuery(list)).data;
   if (other) return other;
-  return code ? codeWords(code) : <Absent reason="Not specified" />;
+  if (!code) return <Absent reason="Not specified" />;
+  return entries?.find((entry) => entry.code === code)?.label ?? codeWords(code);
 }
