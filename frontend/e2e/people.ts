@@ -93,9 +93,11 @@ export const dialog = (page: Page, name: string | RegExp) => page.getByRole("dia
 export async function visit(page: Page, path: string) {
   // A key that does nothing: a session that nobody uses ends.
   await page.keyboard.press("Shift");
-  await page.evaluate((to) => {
+  await page.evaluate(async (to) => {
     window.history.pushState({}, "", to);
     window.dispatchEvent(new PopStateEvent("popstate", { state: {} }));
+    // The page that was there may stay for a frame; whoever looks now would look at it.
+    await new Promise((drawn) => requestAnimationFrame(() => setTimeout(drawn, 50)));
   }, path);
 }
 
