@@ -157,12 +157,14 @@ macro_rules! registry {
 }
 
 registry! {
+    AmcContract = amc_contract,
     Company = company,
     Customer = customer,
     Invoice = invoice,
     Lead = lead,
     Project = project,
     Quotation = quotation,
+    Ticket = ticket,
     User = user,
 }
 

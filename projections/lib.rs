@@ -4,6 +4,7 @@
 //! (paging, upserts, cursor, rebuild, as-of) is the runner's. Live, rebuild and as-of run the
 //! same fold, so "live equals rebuilt" is a law a test can check.
 
+pub mod amc_list;
 pub mod customer_list;
 pub mod invoice_list;
 pub mod lead_figures;
@@ -13,6 +14,7 @@ pub mod project_list;
 pub mod project_serials;
 mod projector;
 pub mod quotation_list;
+pub mod ticket_list;
 pub mod user_directory;
 
 pub use projector::{ErasedProjector, FoldError, Projector, Recorded, Rows, erase};
@@ -20,6 +22,7 @@ pub use projector::{ErasedProjector, FoldError, Projector, Recorded, Rows, erase
 /// Every projector; adding one is one line.
 pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
     vec![
+        erase::<amc_list::AmcList>(),
         erase::<customer_list::CustomerList>(),
         erase::<invoice_list::InvoiceList>(),
         erase::<lead_figures::LeadFigures>(),
@@ -28,6 +31,7 @@ pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
         erase::<project_serials::ProjectSerials>(),
         erase::<payment_list::PaymentList>(),
         erase::<quotation_list::QuotationList>(),
+        erase::<ticket_list::TicketList>(),
         erase::<user_directory::UserDirectory>(),
     ]
 }

@@ -125,12 +125,14 @@ fn every_golden_event_evolves_the_state_its_aggregate_has_by_then() {
 /// The state of a record without events.
 fn blank(aggregate: &str) -> Value {
     let blank = match aggregate {
+        "amc_contract" => serde_json::to_value(aggregates::amc_contract::AmcContract::default()),
         "company" => serde_json::to_value(aggregates::company::Company::default()),
         "customer" => serde_json::to_value(aggregates::customer::Customer::default()),
         "invoice" => serde_json::to_value(aggregates::invoice::Invoice::default()),
         "lead" => serde_json::to_value(aggregates::lead::Lead::default()),
         "project" => serde_json::to_value(aggregates::project::Project::default()),
         "quotation" => serde_json::to_value(aggregates::quotation::Quotation::default()),
+        "ticket" => serde_json::to_value(aggregates::ticket::Ticket::default()),
         "user" => serde_json::to_value(aggregates::user::User::default()),
         other => panic!("name the state of {other}"),
     };
@@ -139,12 +141,14 @@ fn blank(aggregate: &str) -> Value {
 
 fn stored(event: &AnyEvent) -> Value {
     let json = match event {
+        AnyEvent::AmcContract(event) => serde_json::to_value(event),
         AnyEvent::Company(event) => serde_json::to_value(event),
         AnyEvent::Customer(event) => serde_json::to_value(event),
         AnyEvent::Invoice(event) => serde_json::to_value(event),
         AnyEvent::Lead(event) => serde_json::to_value(event),
         AnyEvent::Project(event) => serde_json::to_value(event),
         AnyEvent::Quotation(event) => serde_json::to_value(event),
+        AnyEvent::Ticket(event) => serde_json::to_value(event),
         AnyEvent::User(event) => serde_json::to_value(event),
     };
     json.expect("JSON")

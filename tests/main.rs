@@ -2,6 +2,7 @@
 
 mod support;
 
+mod amc;
 mod architecture;
 mod auth;
 mod crash;
@@ -25,5 +26,6 @@ mod quotations;
 mod races;
 mod read_side;
 mod stock_store;
+mod tickets;
 mod users;
 mod wrong_input;

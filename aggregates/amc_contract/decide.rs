@@ -69,11 +69,11 @@ fn accepts(standing: Standing, action: Action) -> bool {
         // The visits of a contract that was renewed are owed until its end.
         Action::AmcContractScheduleVisits
         | Action::AmcContractCompleteVisit
-        | Action::AmcContractCancelVisit => standing != Standing::Terminated,
+        | Action::AmcContractCancelVisit
+        | Action::AmcContractRemind => standing != Standing::Terminated,
         Action::AmcContractChangeTerms
         | Action::AmcContractRenew
-        | Action::AmcContractTerminate
-        | Action::AmcContractRemind => standing == Standing::Signed,
+        | Action::AmcContractTerminate => standing == Standing::Signed,
         // Signing again, and actions of other records, start nowhere here.
         _ => false,
     }
@@ -296,6 +296,10 @@ fn change_terms(
     let fee = change
         .annual_fee_paise
         .filter(|fee| Some(*fee) != contract.annual_fee_paise);
+    if new != old {
+        fits_a_term(new)?;
+        overlaps(&ctx.facts, kind, new)?;
+    }
     if kind == Kind::VendorObligation {
         if fee.is_some_and(|fee| fee.get() != 0) {
             return Err(Refusal::field(
@@ -311,10 +315,6 @@ fn change_terms(
                 "An obligation is never shortened.",
             ));
         }
-    }
-    if new != old {
-        fits_a_term(new)?;
-        overlaps(&ctx.facts, kind, new)?;
     }
     let anew = new != old || visits_per_year != contract.visits_per_year;
     let changed = TermsChanged {

@@ -118,6 +118,20 @@ impl EventStore {
         .await?)
     }
 
+    /// Maintenance contracts signed for a project, from the events themselves: a read model may be a
+    /// moment behind, and two contracts must not overlap.
+    pub async fn contracts_of(&self, project_id: Uuid) -> Result<Vec<Uuid>, StoreError> {
+        Ok(sqlx::query_scalar(
+            "select aggregate_id::uuid
+               from events
+              where event_type = 'amc_contract.signed'
+                and payload ->> 'project_id' = $1",
+        )
+        .bind(project_id.to_string())
+        .fetch_all(&self.pool)
+        .await?)
+    }
+
     /// The version of a stream now, 0 when it does not exist.
     pub async fn version(&self, aggregate_type: &str, id: Uuid) -> Result<i64, StoreError> {
         Ok(sqlx::query_scalar(

@@ -22,7 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use super::commands;
 use super::queries::spec::ListSpec;
 use super::queries::{
-    company, customers, document, invoices, leads, list, projects, quotations, record, users,
+    amc, company, customers, document, invoices, leads, list, projects, quotations, record, tickets,
+    users,
 };
 use crate::app::App;
 use crate::auth::caller::Caller;
@@ -31,8 +32,8 @@ use crate::executor::Door;
 /// All of them, in the order in which search shows them.
 pub fn resources() -> Vec<Resource> {
     use aggregates::{
-        company::Company, customer::Customer, invoice::Invoice, lead::Lead, project::Project,
-        quotation::Quotation, user::User,
+        amc_contract::AmcContract, company::Company, customer::Customer, invoice::Invoice, lead::Lead,
+        project::Project, quotation::Quotation, ticket::Ticket, user::User,
     };
     vec![
         Resource::of::<Lead>().list::<leads::LeadItem>(&leads::LEADS),
@@ -45,6 +46,12 @@ pub fn resources() -> Vec<Resource> {
             .list::<invoices::InvoiceItem>(&invoices::INVOICES)
             .list::<invoices::PaymentItem>(&invoices::PAYMENTS)
             .more(invoices::router),
+        Resource::of::<Ticket>()
+            .list::<tickets::TicketItem>(&tickets::TICKETS)
+            .more(tickets::router),
+        Resource::of::<AmcContract>()
+            .list::<amc::AmcItem>(&amc::AMC)
+            .more(amc::router),
         Resource::of::<User>()
             .list::<users::UserItem>(&users::USERS)
             .more(users::router),

@@ -1,6 +1,8 @@
 //! Scheduled work. Every process has the schedule; a lease lets one of them run each job, so any
 //! number of processes does the work once.
 
+mod amc_reminders;
+
 use std::time::Duration;
 
 use sqlx::PgPool;
@@ -17,7 +19,7 @@ struct Scheduled {
     holds: Duration,
 }
 
-const JOBS: [Scheduled; 3] = [
+const JOBS: [Scheduled; 4] = [
     Scheduled {
         name: "sweep_sessions",
         when: "0 7 * * * *",
@@ -31,6 +33,12 @@ const JOBS: [Scheduled; 3] = [
     Scheduled {
         name: "drop_retired_projections",
         when: "0 41 * * * *",
+        holds: Duration::from_secs(1800),
+    },
+    // Seven in the morning in Kolkata (PM-9).
+    Scheduled {
+        name: "amc_reminders",
+        when: "0 30 1 * * *",
         holds: Duration::from_secs(1800),
     },
 ];
@@ -108,6 +116,7 @@ pub async fn work(app: &App, name: &str) -> anyhow::Result<u64> {
             Ok(app.desk().store().prune_receipts(before).await?)
         }
         "drop_retired_projections" => Ok(app.read_side().drop_retired().await? as u64),
+        "amc_reminders" => Ok(amc_reminders::send(app.desk(), chrono::Utc::now()).await?),
         other => anyhow::bail!("there is no job {other}"),
     }
 }

@@ -6,6 +6,7 @@
 mod billing;
 mod handover;
 mod money;
+mod obligations;
 mod offers;
 mod runner;
 mod sessions;
@@ -113,6 +114,7 @@ pub fn reactors(auth: &AuthState) -> Vec<Arc<dyn Reactor>> {
         Arc::new(billing::BillingSettled),
         Arc::new(handover::Handover),
         Arc::new(money::Money),
+        Arc::new(obligations::Obligations),
         Arc::new(offers::Offers),
         Arc::new(sessions::EndSessions(auth.clone())),
         Arc::new(won_orders::WonOrders),

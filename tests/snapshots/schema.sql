@@ -82,6 +82,7 @@ public.events
     events_pkey: PRIMARY KEY (aggregate_type, aggregate_id, sequence)
     events_sequence_check: CHECK ((sequence >= 1))
     CREATE INDEX events_actor ON public.events USING btree (actor, recorded_at)
+    CREATE INDEX events_contracts_of_project ON public.events USING btree (((payload ->> 'project_id'::text))) WHERE (event_type = 'amc_contract.signed'::text)
     CREATE INDEX events_correlation ON public.events USING btree (correlation_id)
     CREATE INDEX events_payments_of_customer ON public.events USING btree (((payload ->> 'customer_id'::text))) WHERE (event_type = 'invoice.payment_recorded'::text)
     CREATE INDEX events_when ON public.events USING brin (recorded_at)

@@ -4,6 +4,121 @@
  */
 
 export interface paths {
+    "/api/v1/amc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The amc of the caller's scope, filtered, sorted, keyset-paged. */
+        get: operations["list_amc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/amc/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The amc by one of status, kind, owner_id, city: counts, totals and the first rows of each. */
+        get: operations["group_amc"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/amc/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["find_amc_contract"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/amc/{id}/at/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["amc_contract_at_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/amc/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["amc_contract_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/amc/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["amc_contract_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/amc/{id}/visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Visits of a contract, by the day they are due. */
+        get: operations["read_visits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/activity": {
         parameters: {
             query?: never;
@@ -154,6 +269,125 @@ export interface paths {
         put?: never;
         /** Confirm the password for acts that ask for it. */
         post: operations["step_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/amc": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, operations. Action `amc_contract.sign`. */
+        post: operations["amc_contract_sign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/amc/{id}/cancel-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, operations. Action `amc_contract.cancel_visit`. */
+        post: operations["amc_contract_cancel_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/amc/{id}/change-terms": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, operations, finance. Action `amc_contract.change_terms`. */
+        post: operations["amc_contract_change_terms"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/amc/{id}/complete-visit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, operations. Action `amc_contract.complete_visit`. */
+        post: operations["amc_contract_complete_visit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/amc/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, operations. Action `amc_contract.renew`. */
+        post: operations["amc_contract_renew"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/amc/{id}/schedule-visits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, operations. Action `amc_contract.schedule_visits`. */
+        post: operations["amc_contract_schedule_visits"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/amc/{id}/terminate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, operations. Action `amc_contract.terminate`. */
+        post: operations["amc_contract_terminate"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1724,6 +1958,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations. Action `ticket.open`. */
+        post: operations["ticket_open"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tickets/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, operations. Action `ticket.assign`. */
+        post: operations["ticket_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tickets/{id}/close": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, operations. Action `ticket.close`. */
+        post: operations["ticket_close"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tickets/{id}/follow-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations. Action `ticket.follow_up`. */
+        post: operations["ticket_follow_up"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tickets/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, operations. Action `ticket.reopen`. */
+        post: operations["ticket_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tickets/{id}/set-priority": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, operations. Action `ticket.set_priority`. */
+        post: operations["ticket_set_priority"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tickets/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, operations. Action `ticket.start`. */
+        post: operations["ticket_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tickets/{id}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, operations. Action `ticket.update`. */
+        post: operations["ticket_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/users": {
         parameters: {
             query?: never;
@@ -2881,6 +3251,121 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets of the caller's scope, filtered, sorted, keyset-paged. */
+        get: operations["list_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tickets by one of status, priority, category, assignee_id, cover, city, overdue: counts, totals and the first rows of each. */
+        get: operations["group_tickets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["find_ticket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/at/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ticket_at_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ticket_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/follow-ups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Follow-ups of a ticket, oldest first. */
+        get: operations["read_follow_ups"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tickets/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["ticket_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -3124,6 +3609,494 @@ export interface components {
          * @enum {string}
          */
         AiFeature: "proposal_narrative" | "price_suggestion" | "lead_summary" | "delay_risk";
+        /** @description A contract as its events leave it. */
+        AmcContract: {
+            /**
+             * @description Human number, e.g. `AMC00042`.
+             * @default null
+             */
+            amc_number: string | null;
+            /** @default null */
+            annual_fee_paise: components["schemas"]["Paise"] | null;
+            /**
+             * Format: date
+             * @description Last day.
+             * @default null
+             */
+            end_on: string | null;
+            /** @default null */
+            kind: components["schemas"]["AmcContractKind"] | null;
+            /**
+             * Format: uuid
+             * @description The plant it is about.
+             * @default null
+             */
+            project_id: string | null;
+            /**
+             * @description Reminders sent.
+             * @default []
+             */
+            reminders: components["schemas"]["AmcContractRemind"][];
+            /**
+             * Format: uuid
+             * @description The contract that follows it.
+             * @default null
+             */
+            renewed_by_id: string | null;
+            /**
+             * Format: uuid
+             * @description The contract it follows.
+             * @default null
+             */
+            renews_id: string | null;
+            /** @default null */
+            standing: components["schemas"]["AmcContractStanding"] | null;
+            /**
+             * Format: date
+             * @description First day.
+             * @default null
+             */
+            start_on: string | null;
+            /** @default null */
+            termination: components["schemas"]["AmcTermination"] | null;
+            /**
+             * @description Visits, by the day they are due.
+             * @default []
+             */
+            visits: components["schemas"]["AmcVisit"][];
+            /**
+             * Format: int64
+             * @description Visits a year.
+             * @default 0
+             */
+            visits_per_year: number;
+        };
+        /** @description A visit is not to be made. */
+        AmcContractCancelVisit: {
+            /** @description Why. */
+            reason: components["schemas"]["Text3To500"];
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            visit_id: string;
+        };
+        /** @description Change term, fee or visits. An absent member stays. */
+        AmcContractChangeTerms: {
+            annual_fee_paise?: components["schemas"]["Paise"] | null;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            end_on?: string | null;
+            /** @description Why. */
+            reason: components["schemas"]["Text3To500"];
+            /**
+             * Format: date
+             * @description First day.
+             */
+            start_on?: string | null;
+            visits_per_year?: components["schemas"]["Within0To12"] | null;
+        };
+        /** @description Record a visit that was made. */
+        AmcContractCompleteVisit: {
+            /** @description What was checked, at most 200 items. */
+            checklist?: components["schemas"]["InstallationCheck"][];
+            /** @description Photos and papers, at most twenty. */
+            document_ids?: string[];
+            /**
+             * Format: date
+             * @description When it was made.
+             */
+            done_on: string;
+            findings?: components["schemas"]["Text1To5000"] | null;
+            /**
+             * Format: uuid
+             * @description Who made it; default: whom it was planned for.
+             */
+            technician_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Which.
+             */
+            visit_id: string;
+        };
+        /**
+         * @description Why the duty exists.
+         * @enum {string}
+         */
+        AmcContractKind: "paid_contract" | "vendor_obligation";
+        /** @description Say that a visit or the end is near. */
+        AmcContractRemind: {
+            /**
+             * Format: date
+             * @description The day of the visit, or of the end.
+             */
+            for_date: string;
+            /** @description What it is about. */
+            kind: components["schemas"]["AmcReminderKind"];
+        };
+        /** @description Go on with a paid contract from the day after the end. */
+        AmcContractRenew: {
+            /** @description Its fee a year, in paise. */
+            annual_fee_paise: components["schemas"]["Paise"];
+            /**
+             * Format: date
+             * @description Last day of the new contract.
+             */
+            end_on: string;
+            visits_per_year?: components["schemas"]["Within0To12"] | null;
+        };
+        /** @description Plan visits, or move them. */
+        AmcContractScheduleVisits: {
+            /** @description One to sixty visits. */
+            visits: components["schemas"]["AmcVisitPlan"][];
+        };
+        /** @description Begin a contract, or the vendor's obligation. */
+        AmcContractSign: {
+            annual_fee_paise?: components["schemas"]["Paise"] | null;
+            /**
+             * Format: date
+             * @description Last day, at most ten years on.
+             */
+            end_on: string;
+            /** @description Why the duty exists. */
+            kind: components["schemas"]["AmcContractKind"];
+            /**
+             * Format: uuid
+             * @description The plant it is about.
+             */
+            project_id: string;
+            /**
+             * Format: date
+             * @description First day; of an obligation the day of commissioning.
+             */
+            start_on: string;
+            visits_per_year?: components["schemas"]["Within0To12"] | null;
+        };
+        /**
+         * @description What people did with a contract, whatever the date.
+         * @enum {string}
+         */
+        AmcContractStanding: "signed" | "renewed" | "terminated";
+        /** @description End it before its time. */
+        AmcContractTerminate: {
+            /** @description The plant is gone: needed to end an obligation. */
+            dismantled?: boolean;
+            /** @description Why. */
+            reason: components["schemas"]["Text3To500"];
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            terminated_on: string;
+        };
+        /** @description The rows of a list by one column. */
+        AmcGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["AmcListItem"] & {
+                    /** @description City of the plant. */
+                    city?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Customer of the project.
+                     */
+                    customer_id?: string | null;
+                    /** @description Their name. */
+                    customer_name?: string | null;
+                    /**
+                     * Format: int64
+                     * @description Days until the end of one that has not ended.
+                     */
+                    days_left?: number | null;
+                    /** @description District of the plant. */
+                    district?: string | null;
+                    /**
+                     * Format: int64
+                     * @description Tickets it covers that are not closed.
+                     */
+                    open_tickets: number;
+                    /**
+                     * Format: uuid
+                     * @description Who leads the work on the project.
+                     */
+                    operations_lead_id?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Owner of the project.
+                     */
+                    owner_id?: string | null;
+                    /** @description Their name. */
+                    owner_name?: string | null;
+                    /**
+                     * Format: int64
+                     * @description Number of the project.
+                     */
+                    project_no?: number | null;
+                    /** @description `upcoming`, `active`, `expired`, `renewed` or `terminated`. */
+                    status: string;
+                    /** @description The next visit is late. */
+                    visit_overdue: boolean;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
+        /** @description A contract with what is known of its project, and what holds today. */
+        AmcItem: components["schemas"]["AmcListItem"] & {
+            /** @description City of the plant. */
+            city?: string | null;
+            /**
+             * Format: uuid
+             * @description Customer of the project.
+             */
+            customer_id?: string | null;
+            /** @description Their name. */
+            customer_name?: string | null;
+            /**
+             * Format: int64
+             * @description Days until the end of one that has not ended.
+             */
+            days_left?: number | null;
+            /** @description District of the plant. */
+            district?: string | null;
+            /**
+             * Format: int64
+             * @description Tickets it covers that are not closed.
+             */
+            open_tickets: number;
+            /**
+             * Format: uuid
+             * @description Who leads the work on the project.
+             */
+            operations_lead_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Owner of the project.
+             */
+            owner_id?: string | null;
+            /** @description Their name. */
+            owner_name?: string | null;
+            /**
+             * Format: int64
+             * @description Number of the project.
+             */
+            project_no?: number | null;
+            /** @description `upcoming`, `active`, `expired`, `renewed` or `terminated`. */
+            status: string;
+            /** @description The next visit is late. */
+            visit_overdue: boolean;
+        };
+        /** @description One contract in a list. */
+        AmcListItem: {
+            /** @description Number. */
+            amc_number: string;
+            /**
+             * Format: int64
+             * @description Fee a year, in paise.
+             */
+            annual_fee_paise: number;
+            /**
+             * Format: date-time
+             * @description When it was signed.
+             */
+            created_at: string;
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            end_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Contract.
+             */
+            id: string;
+            /** @description Paid contract or vendor obligation. */
+            kind: string;
+            /**
+             * Format: date
+             * @description The next visit to be made.
+             */
+            next_visit_on?: string | null;
+            /**
+             * Format: uuid
+             * @description The plant it is about.
+             */
+            project_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The contract that follows it.
+             */
+            renewed_by_id?: string | null;
+            /**
+             * Format: uuid
+             * @description The contract it follows.
+             */
+            renews_id?: string | null;
+            /** @description Text the search looks through, lower-cased. */
+            search: string;
+            /** @description `signed`, `renewed` or `terminated`, whatever the date. */
+            standing: string;
+            /**
+             * Format: date
+             * @description First day.
+             */
+            start_on?: string | null;
+            /**
+             * Format: date
+             * @description Last day of one that was ended before its time.
+             */
+            terminated_on?: string | null;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Who changed it last; absent for the system.
+             */
+            updated_by?: string | null;
+            /**
+             * Format: int64
+             * @description Stream version.
+             */
+            version: number;
+            /** @description Its visits. */
+            visits: components["schemas"]["AmcListVisit"][];
+            /**
+             * Format: int64
+             * @description Visits made.
+             */
+            visits_done: number;
+            /**
+             * Format: int64
+             * @description Visits a year.
+             */
+            visits_per_year: number;
+            /**
+             * Format: int64
+             * @description Visits of the whole term, those made among them, those called off not.
+             */
+            visits_planned: number;
+        };
+        /** @description A visit in a list. */
+        AmcListVisit: {
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_on: string;
+            /** @description Whether it was made. */
+            state: components["schemas"]["AmcVisitState"];
+            /**
+             * Format: uuid
+             * @description Who makes or made it.
+             */
+            technician_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            visit_id: string;
+        };
+        /** @description A page of a list. */
+        AmcPage: {
+            /**
+             * Format: int64
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
+             */
+            count?: number | null;
+            /** @description The rows. */
+            items: components["schemas"]["AmcItem"][];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+            /** @description Position of the state shown. */
+            token: string;
+            /** @description Sums over the whole filter, with `totals=1`. */
+            totals?: Record<string, never> | null;
+        };
+        /**
+         * @description What a reminder is about.
+         * @enum {string}
+         */
+        AmcReminderKind: "visit" | "end_in60" | "end_in30" | "end_in7";
+        /** @description How it was ended before its time. */
+        AmcTermination: {
+            /** @description The plant is gone: what ends an obligation. */
+            dismantled: boolean;
+            /** @description Why. */
+            reason: components["schemas"]["Text3To500"];
+            /**
+             * Format: date
+             * @description Last day.
+             */
+            terminated_on: string;
+        };
+        /** @description A maintenance visit. */
+        AmcVisit: {
+            /** @description What was checked. */
+            checklist?: components["schemas"]["InstallationCheck"][];
+            /** @description Photos and papers. */
+            document_ids?: string[];
+            /**
+             * Format: date
+             * @description When it was made.
+             */
+            done_on?: string | null;
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_on: string;
+            findings?: components["schemas"]["Text1To5000"] | null;
+            /** @description Whether it was made. */
+            state: components["schemas"]["AmcVisitState"];
+            /**
+             * Format: uuid
+             * @description Who makes or made it.
+             */
+            technician_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            visit_id: string;
+        };
+        /** @description A visit to plan, or to move when its id is known. */
+        AmcVisitPlan: {
+            /**
+             * Format: date
+             * @description When it is due.
+             */
+            due_on: string;
+            /**
+             * Format: uuid
+             * @description Who shall make it.
+             */
+            technician_id?: string | null;
+            /**
+             * Format: uuid
+             * @description A planned visit to move; absent: a new one.
+             */
+            visit_id?: string | null;
+        };
+        /**
+         * @description Whether a visit was made.
+         * @enum {string}
+         */
+        AmcVisitState: "planned" | "done" | "cancelled";
         /**
          * @description How an answer came in.
          * @enum {string}
@@ -4005,15 +4978,25 @@ export interface components {
                 /** @description The first of them, with `peek`. */
                 items?: (components["schemas"]["CustomerListItem"] & {
                     /**
+                     * Format: date
+                     * @description Last day of the contracts that were not terminated, over all of its projects.
+                     */
+                    amc_until?: string | null;
+                    /**
                      * Format: int64
                      * @description Leads neither won nor lost.
                      */
                     open_leads: number;
+                    /**
+                     * Format: int64
+                     * @description Tickets that are not closed, on all of its projects.
+                     */
+                    open_tickets: number;
                     /** @description Name of the owner. */
                     owner_name?: string | null;
                     /**
                      * Format: int64
-                     * @description Orders.
+                     * @description Orders that were not cancelled.
                      */
                     projects: number;
                 })[] | null;
@@ -4028,15 +5011,25 @@ export interface components {
         /** @description A customer with the names and figures beside it. */
         CustomerItem: components["schemas"]["CustomerListItem"] & {
             /**
+             * Format: date
+             * @description Last day of the contracts that were not terminated, over all of its projects.
+             */
+            amc_until?: string | null;
+            /**
              * Format: int64
              * @description Leads neither won nor lost.
              */
             open_leads: number;
+            /**
+             * Format: int64
+             * @description Tickets that are not closed, on all of its projects.
+             */
+            open_tickets: number;
             /** @description Name of the owner. */
             owner_name?: string | null;
             /**
              * Format: int64
-             * @description Orders.
+             * @description Orders that were not cancelled.
              */
             projects: number;
         };
@@ -6517,6 +7510,7 @@ export interface components {
         Patch_Text10To10: null | string;
         Patch_Text15To15: null | string;
         Patch_Text1To100: null | string;
+        Patch_Text1To10000: null | string;
         Patch_Text1To200: null | string;
         Patch_Text1To2000: null | string;
         Patch_Text1To40: null | string;
@@ -6527,8 +7521,10 @@ export interface components {
         Patch_Text2To200: null | string;
         Patch_Text2To80: null | string;
         Patch_Text3To100: null | string;
+        Patch_Text3To500: null | string;
         Patch_Text4To200: null | string;
         Patch_Text5To20: null | string;
+        Patch_TicketCategory: null | string;
         Patch_Vec_Email: null | string[];
         Patch_Vec_NewContact: null | {
             /**
@@ -6868,6 +7864,11 @@ export interface components {
         };
         /** @description Choices of the person: any JSON object up to 64 KiB. */
         Preferences: Record<string, never>;
+        /**
+         * @description How soon a ticket or a task must be done (§8.3).
+         * @enum {string}
+         */
+        Priority: "Low" | "Normal" | "High" | "Urgent";
         /** @description The document a [`Problem`] is sent as. */
         Problem: {
             /** @description Stable code of api.md §1.5. */
@@ -7367,10 +8368,20 @@ export interface components {
                 count: number;
                 /** @description The first of them, with `peek`. */
                 items?: (components["schemas"]["ProjectListItem"] & {
+                    /**
+                     * Format: date
+                     * @description Last day of the contracts that were not terminated.
+                     */
+                    amc_until?: string | null;
                     /** @description Name of the customer. */
                     customer_name?: string | null;
                     /** @description Who buys. */
                     customer_type?: string | null;
+                    /**
+                     * Format: int64
+                     * @description Tickets that are not closed.
+                     */
+                    open_tickets: number;
                     /** @description Name of the operations lead. */
                     operations_lead_name?: string | null;
                     /** @description Name of the owner. */
@@ -7436,10 +8447,20 @@ export interface components {
         };
         /** @description A project with the names beside its ids. */
         ProjectItem: components["schemas"]["ProjectListItem"] & {
+            /**
+             * Format: date
+             * @description Last day of the contracts that were not terminated.
+             */
+            amc_until?: string | null;
             /** @description Name of the customer. */
             customer_name?: string | null;
             /** @description Who buys. */
             customer_type?: string | null;
+            /**
+             * Format: int64
+             * @description Tickets that are not closed.
+             */
+            open_tickets: number;
             /** @description Name of the operations lead. */
             operations_lead_name?: string | null;
             /** @description Name of the owner. */
@@ -9416,6 +10437,7 @@ export interface components {
         Text3To100: string;
         Text3To40: string;
         Text3To500: string;
+        Text3To5000: string;
         Text4To200: string;
         Text4To40: string;
         Text4To8: string;
@@ -9424,6 +10446,397 @@ export interface components {
         Text64To64: string;
         Text6To20: string;
         Text6To6: string;
+        /** @description A ticket as its events leave it. */
+        Ticket: {
+            /**
+             * Format: uuid
+             * @description The contract that covers it.
+             * @default null
+             */
+            amc_contract_id: string | null;
+            /**
+             * Format: uuid
+             * @description Who sees to it.
+             * @default null
+             */
+            assignee_id: string | null;
+            /** @default null */
+            category: components["schemas"]["TicketCategory"] | null;
+            /** @default null */
+            closure: components["schemas"]["TicketClosure"] | null;
+            /** @default null */
+            description: components["schemas"]["Text1To10000"] | null;
+            /**
+             * @description Follow-ups, oldest first.
+             * @default []
+             */
+            follow_ups: components["schemas"]["TicketFollowUpEntry"][];
+            /** @default null */
+            priority: components["schemas"]["Priority"] | null;
+            /**
+             * Format: uuid
+             * @description The plant it is about.
+             * @default null
+             */
+            project_id: string | null;
+            /**
+             * Format: int32
+             * @description How often it came back.
+             * @default 0
+             */
+            reopened_count: number;
+            /** @default null */
+            status: components["schemas"]["TicketStatus"] | null;
+            /**
+             * @description Human number, e.g. `RE00000317`.
+             * @default null
+             */
+            ticket_number: string | null;
+            /** @default null */
+            title: components["schemas"]["Text3To500"] | null;
+        };
+        /** @description Give it to somebody. */
+        TicketAssign: {
+            /**
+             * Format: uuid
+             * @description Somebody of operations, a manager, an admin, or the owner of the project.
+             */
+            assignee_id: string;
+        };
+        /** @description Code of the list ticket_category */
+        TicketCategory: string;
+        /** @description It is solved. */
+        TicketClose: {
+            /** @description What solved it. */
+            resolution: components["schemas"]["Text3To5000"];
+            root_cause?: components["schemas"]["Text1To2000"] | null;
+        };
+        /** @description How it ended. */
+        TicketClosure: {
+            /** @description What solved it. */
+            resolution: components["schemas"]["Text3To5000"];
+            root_cause?: components["schemas"]["Text1To2000"] | null;
+        };
+        /** @description Say what was done, and when to look again. */
+        TicketFollowUp: {
+            /** @description Photos and papers, at most twenty. */
+            document_ids?: string[];
+            /**
+             * Format: date
+             * @description When to look again, today or later.
+             */
+            next_on?: string | null;
+            /** @description What was done or said. */
+            note: components["schemas"]["Text1To5000"];
+        };
+        /** @description What was done or said, and when to look again. Never changed. */
+        TicketFollowUpEntry: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: uuid
+             * @description Who wrote it; absent for the system.
+             */
+            author_id?: string | null;
+            /** @description Photos and papers, at most twenty. */
+            document_ids?: string[];
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            follow_up_id: string;
+            /**
+             * Format: date
+             * @description When to look again.
+             */
+            next_on?: string | null;
+            /** @description What was done or said. */
+            note: components["schemas"]["Text1To5000"];
+        };
+        /** @description The rows of a list by one column. */
+        TicketGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["TicketListItem"] & {
+                    /**
+                     * Format: int64
+                     * @description Days since it was taken down, until it was closed.
+                     */
+                    age_days?: number | null;
+                    /** @description Name of the assignee. */
+                    assignee_name?: string | null;
+                    /** @description City of the plant. */
+                    city?: string | null;
+                    /** @description Kind of the contract that covers it; absent without one. */
+                    cover?: string | null;
+                    /**
+                     * Format: uuid
+                     * @description Customer of the project.
+                     */
+                    customer_id?: string | null;
+                    /** @description Their name. */
+                    customer_name?: string | null;
+                    /** @description District of the plant. */
+                    district?: string | null;
+                    /** @description Name of who took it down. */
+                    opened_by_name?: string | null;
+                    /** @description Not closed, and the day to look again has passed. */
+                    overdue: boolean;
+                    /**
+                     * Format: uuid
+                     * @description Owner of the project.
+                     */
+                    owner_id?: string | null;
+                    /** @description Their name. */
+                    owner_name?: string | null;
+                    /**
+                     * Format: int64
+                     * @description Number of the project.
+                     */
+                    project_no?: number | null;
+                    /** @description Nobody sees to it. */
+                    unassigned: boolean;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
+        /** @description A ticket with what is known of its project, and what holds today. */
+        TicketItem: components["schemas"]["TicketListItem"] & {
+            /**
+             * Format: int64
+             * @description Days since it was taken down, until it was closed.
+             */
+            age_days?: number | null;
+            /** @description Name of the assignee. */
+            assignee_name?: string | null;
+            /** @description City of the plant. */
+            city?: string | null;
+            /** @description Kind of the contract that covers it; absent without one. */
+            cover?: string | null;
+            /**
+             * Format: uuid
+             * @description Customer of the project.
+             */
+            customer_id?: string | null;
+            /** @description Their name. */
+            customer_name?: string | null;
+            /** @description District of the plant. */
+            district?: string | null;
+            /** @description Name of who took it down. */
+            opened_by_name?: string | null;
+            /** @description Not closed, and the day to look again has passed. */
+            overdue: boolean;
+            /**
+             * Format: uuid
+             * @description Owner of the project.
+             */
+            owner_id?: string | null;
+            /** @description Their name. */
+            owner_name?: string | null;
+            /**
+             * Format: int64
+             * @description Number of the project.
+             */
+            project_no?: number | null;
+            /** @description Nobody sees to it. */
+            unassigned: boolean;
+        };
+        /** @description One ticket in a list. */
+        TicketListItem: {
+            /**
+             * Format: uuid
+             * @description The contract that covers it.
+             */
+            amc_contract_id?: string | null;
+            /**
+             * Format: uuid
+             * @description Who sees to it.
+             */
+            assignee_id?: string | null;
+            /** @description What it is about. */
+            category: string;
+            /**
+             * Format: date
+             * @description Day it was closed last.
+             */
+            closed_on?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was taken down.
+             */
+            created_at: string;
+            /**
+             * Format: date-time
+             * @description When somebody first worked on it.
+             */
+            first_response_at?: string | null;
+            /**
+             * Format: int64
+             * @description Follow-ups so far.
+             */
+            follow_up_count: number;
+            /**
+             * Format: uuid
+             * @description Ticket.
+             */
+            id: string;
+            /** @description Not closed. */
+            is_open: boolean;
+            /** @description The latest one. */
+            last_follow_up?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            last_follow_up_at?: string | null;
+            /**
+             * Format: date
+             * @description When to look again, as the latest one says.
+             */
+            next_follow_up_on?: string | null;
+            /**
+             * Format: uuid
+             * @description Who took it down; absent for the system.
+             */
+            opened_by?: string | null;
+            /**
+             * Format: date
+             * @description Day it was taken down.
+             */
+            opened_on?: string | null;
+            /** @description How soon it must be done. */
+            priority: string;
+            /**
+             * Format: int64
+             * @description Place of the priority, 0 the lowest: what sorting by priority means.
+             */
+            priority_rank: number;
+            /**
+             * Format: uuid
+             * @description The plant it is about.
+             */
+            project_id?: string | null;
+            /**
+             * Format: int64
+             * @description How often it came back.
+             */
+            reopened_count: number;
+            /** @description What solved it. */
+            resolution?: string | null;
+            /** @description What had caused it. */
+            root_cause?: string | null;
+            /** @description Text the search looks through, lower-cased. */
+            search: string;
+            /** @description Status. */
+            status: string;
+            /** @description Number. */
+            ticket_number: string;
+            /** @description In a few words. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Who changed it last; absent for the system.
+             */
+            updated_by?: string | null;
+            /**
+             * Format: int64
+             * @description Stream version.
+             */
+            version: number;
+        };
+        /** @description Take down a complaint or request on a project. */
+        TicketOpen: {
+            /**
+             * Format: uuid
+             * @description Somebody of operations, a manager, an admin, or the owner of the project.
+             */
+            assignee_id?: string | null;
+            category?: components["schemas"]["TicketCategory"] | null;
+            description?: components["schemas"]["Text1To10000"] | null;
+            priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Format: uuid
+             * @description The plant it is about.
+             */
+            project_id: string;
+            /** @description In a few words. */
+            title: components["schemas"]["Text3To500"];
+        };
+        /** @description A page of a list. */
+        TicketPage: {
+            /**
+             * Format: int64
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
+             */
+            count?: number | null;
+            /** @description The rows. */
+            items: components["schemas"]["TicketItem"][];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+            /** @description Position of the state shown. */
+            token: string;
+            /** @description Sums over the whole filter, with `totals=1`. */
+            totals?: Record<string, never> | null;
+        };
+        /** @description It came back. */
+        TicketReopen: {
+            /** @description Why. */
+            reason: components["schemas"]["Text3To500"];
+        };
+        /** @description Say how soon it must be done. */
+        TicketSetPriority: {
+            /** @description How soon. */
+            priority: components["schemas"]["Priority"];
+        };
+        /** @description Work begins. */
+        TicketStart: Record<string, never>;
+        /**
+         * @description Where a ticket stands.
+         * @enum {string}
+         */
+        TicketStatus: "open" | "in_progress" | "closed" | "reopened";
+        /** @description Change facts. An absent member stays, `null` clears. */
+        TicketUpdate: {
+            /**
+             * @description The contract that covers it, one of its project.
+             * @default null
+             */
+            amc_contract_id: components["schemas"]["Patch_String"];
+            /**
+             * @description What it is about.
+             * @default null
+             */
+            category: components["schemas"]["Patch_TicketCategory"];
+            /**
+             * @description At length.
+             * @default null
+             */
+            description: components["schemas"]["Patch_Text1To10000"];
+            /**
+             * @description In a few words.
+             * @default null
+             */
+            title: components["schemas"]["Patch_Text3To500"];
+        };
         /**
          * @description In what a figure is counted.
          * @enum {string}
@@ -9847,6 +11260,214 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_amc: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmcPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_amc: {
+        parameters: {
+            query: {
+                by: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmcGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_amc_contract: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmcContract"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_at_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmcContract"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_difference: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceBetween"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_visits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Visits */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
     report_activity: {
         parameters: {
             query?: never;
@@ -10149,6 +11770,296 @@ export interface operations {
             };
             /** @description login_limited */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_sign: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmcContractSign"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_cancel_visit: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmcContractCancelVisit"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_change_terms: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmcContractChangeTerms"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_complete_visit: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmcContractCompleteVisit"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_renew: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmcContractRenew"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_schedule_visits: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmcContractScheduleVisits"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    amc_contract_terminate: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AmcContractTerminate"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -13986,6 +15897,338 @@ export interface operations {
             };
         };
     };
+    ticket_open: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketOpen"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_assign: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketAssign"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_close: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketClose"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_follow_up: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketFollowUp"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_reopen: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketReopen"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_set_priority: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketSetPriority"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_start: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketStart"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_update: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TicketUpdate"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     user_invite: {
         parameters: {
             query?: {
@@ -16190,6 +18433,214 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+        };
+    };
+    list_tickets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_tickets: {
+        parameters: {
+            query: {
+                by: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_at_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ticket"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    ticket_difference: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceBetween"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_follow_ups: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Follow-ups */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    ticket_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -63,8 +63,12 @@ impl Door for Customer {
                 return to_merge(self, desk, ctx, facts, merge.into_customer_id).await;
             }
             Command::Reinstate(_) => return to_reinstate(self, desk, ctx, facts).await,
-            Command::Retire(_) | Command::ErasePersonalData(_) => {
-                facts.open_records = open_records(desk, ctx.id).await?
+            Command::Retire(_) => facts.open_records = open_records(desk, ctx.id).await?,
+            Command::ErasePersonalData(_) => {
+                facts.open_records = open_records(desk, ctx.id).await?;
+                facts
+                    .open_records
+                    .extend(open_invoices(desk, ctx.id).await?);
             }
             Command::ChangeIdentity(_)
             | Command::ChangeAddress(_)
@@ -270,11 +274,14 @@ async fn free_code(desk: &Desk) -> Result<String, CommandError> {
     Ok(code)
 }
 
-/// A project, or a lead with a survey: what operations may read (permissions.md §1).
+/// A project, or a lead with a survey: what operations may read (permissions.md §1). A won lead
+/// counts before its project is opened.
 async fn has_project(desk: &Desk, id: Uuid) -> Result<bool, CommandError> {
     let sql = format!(
-        "select exists (select from {} where customer_id = $1 and (has_survey or stage = 'confirmed_order'))",
-        desk.table("lead_list")
+        "select exists (select from {} where customer_id = $1 and (has_survey or stage = 'confirmed_order'))
+             or exists (select from {} where customer_id = $1)",
+        desk.table("lead_list"),
+        desk.table("project_list")
     );
     Ok(sqlx::query_scalar(&sql)
         .bind(id)
@@ -282,11 +289,22 @@ async fn has_project(desk: &Desk, id: Uuid) -> Result<bool, CommandError> {
         .await?)
 }
 
-/// Open leads of a customer by name: what keeps it from being retired.
+/// Open leads, projects and tickets of a customer by name: what keeps it from being retired. A won
+/// lead counts until its project is opened.
 async fn open_records(desk: &Desk, id: Uuid) -> Result<Vec<String>, CommandError> {
     let sql = format!(
-        "select coalesce(title, 'Lead') from {} where customer_id = $1 and stage <> 'lost' order by id limit 20",
-        desk.table("lead_list")
+        "(select coalesce(l.title, 'Lead') from {leads} l
+           where l.customer_id = $1 and l.stage <> 'lost'
+             and (l.stage <> 'confirmed_order' or not exists (select from {projects} p where p.lead_id = l.id))
+           order by l.id limit 20)
+         union all
+         (select 'Project ' || serial_no from {projects} where customer_id = $1 and is_active order by serial_no limit 20)
+         union all
+         (select 'Ticket ' || t.ticket_number from {tickets} t join {projects} p on p.id = t.project_id
+           where p.customer_id = $1 and t.is_open order by t.ticket_number limit 20)",
+        leads = desk.table("lead_list"),
+        projects = desk.table("project_list"),
+        tickets = desk.table("ticket_list"),
     );
     Ok(sqlx::query_scalar(&sql)
         .bind(id)
@@ -294,22 +312,43 @@ async fn open_records(desk: &Desk, id: Uuid) -> Result<Vec<String>, CommandError
         .await?)
 }
 
-/// Open leads at a site. The list of leads has no sites, so the customer's leads are asked.
-async fn at_site(desk: &Desk, site_id: Uuid) -> Result<Vec<String>, CommandError> {
+/// Bills of a customer that are drafts or not fully paid.
+async fn open_invoices(desk: &Desk, id: Uuid) -> Result<Vec<String>, CommandError> {
     let sql = format!(
-        "select l.id from {} l join {} c on c.id = l.customer_id where c.sites @> $1 and l.stage <> 'lost' order by l.id",
-        desk.table("lead_list"),
-        desk.table("customer_list")
+        "select 'Invoice ' || coalesce(invoice_number, 'draft') from {}
+          where customer_id = $1 and (status = 'draft' or outstanding_paise > 0) order by id limit 20",
+        desk.table("invoice_list")
     );
-    let leads: Vec<Uuid> = sqlx::query_scalar(&sql)
-        .bind(json!([{ "site_id": site_id }]))
+    Ok(sqlx::query_scalar(&sql)
+        .bind(id)
         .fetch_all(desk.pool())
-        .await?;
+        .await?)
+}
+
+/// Open leads and projects at a site. The lists have no sites, so the customer's records are asked.
+async fn at_site(desk: &Desk, site_id: Uuid) -> Result<Vec<String>, CommandError> {
+    let ids = async |list: &str, is_open: &str| -> Result<Vec<Uuid>, CommandError> {
+        let sql = format!(
+            "select r.id from {} r join {} c on c.id = r.customer_id where c.sites @> $1 and {is_open} order by r.id",
+            desk.table(list),
+            desk.table("customer_list")
+        );
+        Ok(sqlx::query_scalar(&sql)
+            .bind(json!([{ "site_id": site_id }]))
+            .fetch_all(desk.pool())
+            .await?)
+    };
     let mut users = Vec::new();
-    for id in leads {
+    for id in ids("lead_list", "r.stage not in ('lost', 'confirmed_order')").await? {
         let lead = desk.load::<aggregates::lead::Lead>(id).await?.state;
         if lead.site_id == Some(site_id) {
             users.push(lead.title.map_or_else(|| "Lead".to_owned(), Into::into));
+        }
+    }
+    for id in ids("project_list", "r.is_active").await? {
+        let project = desk.load::<aggregates::project::Project>(id).await?.state;
+        if project.site_id == Some(site_id) {
+            users.push(format!("Project {}", project.serial_no));
         }
     }
     Ok(users)

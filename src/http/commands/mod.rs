@@ -3,6 +3,7 @@
 //! Each command gets its own path and schema in
 //! the OpenAPI document, so generated clients refuse a misspelt command or a missing field.
 
+pub mod amc_contract;
 pub mod company;
 pub mod customer;
 mod document;
@@ -10,6 +11,7 @@ pub mod invoice;
 pub mod lead;
 pub mod project;
 pub mod quotation;
+pub mod ticket;
 pub mod user;
 
 use aggregates::kernel::{CommandMeta, CommandSet, Decider, Refusal};

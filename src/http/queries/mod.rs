@@ -1,5 +1,6 @@
 //! Reads: one file per screen family, each over one read model; the grammar of api.md §1.4 once.
 
+pub mod amc;
 pub mod company;
 mod conditions;
 pub mod cursor;
@@ -17,6 +18,7 @@ pub mod record;
 mod reference;
 pub mod search;
 pub mod spec;
+pub mod tickets;
 pub mod users;
 mod values;
 mod words;

@@ -10,18 +10,19 @@ use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use uuid::Uuid;
 
+use super::record;
 use super::spec::{Field, Kind, ListSpec, Lookup};
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
-use crate::executor::{Door, Loaded};
 
 /// What the list of projects is.
 pub const PROJECTS: ListSpec = ListSpec {
     joined: Some(
-        "(select p.*, c.display_name as customer_name, c.customer_type
+        "(select p.*, c.display_name as customer_name, c.customer_type,
+                 (select count(*) from {ticket_list} t where t.project_id = p.id and t.is_open) as open_tickets,
+                 (select max(a.end_on) from {amc_list} a where a.project_id = p.id and a.standing <> 'terminated') as amc_until
             from {project_list} p
             left join {customer_list} c on c.id = p.customer_id)",
     ),
@@ -79,6 +80,8 @@ pub const PROJECTS: ListSpec = ListSpec {
         Field::optional("commissioned_on", Kind::Date),
         Field::optional("next_milestone", Kind::Text),
         Field::optional("next_milestone_on", Kind::Date),
+        Field::required("open_tickets", Kind::Integer),
+        Field::optional("amc_until", Kind::Date),
         Field::optional("last_remark_at", Kind::Instant),
         Field::required("created_at", Kind::Instant),
         Field::required("updated_at", Kind::Instant),
@@ -132,6 +135,10 @@ pub struct ProjectItem {
     customer_name: Option<String>,
     /// Who buys.
     customer_type: Option<String>,
+    /// Tickets that are not closed.
+    open_tickets: i64,
+    /// Last day of the contracts that were not terminated.
+    amc_until: Option<chrono::NaiveDate>,
     /// Name of the owner.
     owner_name: Option<String>,
     /// Name of the operations lead.
@@ -154,19 +161,6 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(read_checklist))
 }
 
-/// A project the caller may read.
-async fn open(app: &App, caller: &Caller, id: &str) -> Result<Loaded<Project>, Problem> {
-    policy::has_grant(&caller.actor, Action::ProjectRead)?;
-    let id: Uuid = id.parse().map_err(|_| Problem::of(Code::NotFound))?;
-    let loaded = app.desk().load::<Project>(id).await?;
-    if !loaded.exists() {
-        return Err(Problem::of(Code::NotFound));
-    }
-    let record = loaded.state.record(app.desk(), &caller.actor, id).await?;
-    policy::readable(&caller.actor, Action::ProjectRead, &record)?;
-    Ok(loaded)
-}
-
 /// Some members of a record, as far as the role may read them; forbidden when it may read none.
 async fn part(
     app: &App,
@@ -179,7 +173,7 @@ async fn part(
     if !members.iter().any(|member| readable(&member)) {
         return Err(Problem::of(Code::Forbidden));
     }
-    let loaded = open(app, caller, id).await?;
+    let loaded = record::readable::<Project>(app, caller, id).await?;
     let mut state = serde_json::to_value(&loaded.state).unwrap_or_default();
     let mut body = Map::new();
     for member in members.iter().filter(readable) {
@@ -209,7 +203,7 @@ async fn figures(
     {
         return Err(Problem::of(Code::Forbidden));
     }
-    let loaded = open(app, caller, id).await?;
+    let loaded = record::readable::<Project>(app, caller, id).await?;
     let sql = format!(
         "select to_jsonb(t) from {} t where id = $1",
         app.desk().table("project_list")
@@ -384,7 +378,7 @@ async fn read_checklist(
     caller: Caller,
     Path(id): Path<String>,
 ) -> Result<Json<Value>, Problem> {
-    let loaded = open(&app, &caller, &id).await?;
+    let loaded = record::readable::<Project>(&app, &caller, &id).await?;
     let next = loaded
         .state
         .next_status()

@@ -18,7 +18,7 @@ use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
 use crate::event_store::{StoredEvent, UpTo};
-use crate::executor::{CommandError, Door, typed};
+use crate::executor::{CommandError, Door, Loaded, typed};
 
 /// Record, history, state at a version and difference of one aggregate.
 pub fn routes<A: Door>() -> Router<App> {
@@ -109,6 +109,23 @@ pub struct DifferenceBetween {
     to: usize,
     /// Members that differ.
     changes: Vec<Difference>,
+}
+
+/// A record the caller may read, for reads of its parts.
+///
+/// # Errors
+/// 403 without the grant, 404 for one out of scope, or the database.
+pub(super) async fn readable<A: Door>(
+    app: &App,
+    caller: &Caller,
+    id: &str,
+) -> Result<Loaded<A>, Problem> {
+    let stream = Stream::<A>::open(app, caller, id).await?;
+    Ok(Loaded {
+        id: stream.id,
+        version: stream.version(),
+        state: stream.state,
+    })
 }
 
 /// A stream with its state, read once.
