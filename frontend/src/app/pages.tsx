@@ -5,9 +5,11 @@
 import {
   FileText,
   HardHat,
+  LifeBuoy,
   LayoutDashboard,
   ReceiptIndianRupee,
   Settings,
+  ShieldCheck,
   Target,
   UserCog,
   Users,
@@ -107,6 +109,32 @@ export const pages: readonly Page[] = [
     page: lazy(() => import("@/features/projects/project-page")),
   },
   {
+    path: "/amc",
+    label: "AMC",
+    capability: "amc_contract.read",
+    page: lazy(() => import("@/features/amc/amc-list-page")),
+    menu: { group: "Delivery", icon: ShieldCheck, goKey: "a" },
+  },
+  {
+    path: "/amc/:id",
+    label: "AMC contract",
+    capability: "amc_contract.read",
+    page: lazy(() => import("@/features/amc/amc-record-page")),
+  },
+  {
+    path: "/tickets",
+    label: "Tickets",
+    capability: "ticket.read",
+    page: lazy(() => import("@/features/tickets/ticket-list-page")),
+    menu: { group: "Delivery", icon: LifeBuoy, goKey: "k" },
+  },
+  {
+    path: "/tickets/:id",
+    label: "Ticket",
+    capability: "ticket.read",
+    page: lazy(() => import("@/features/tickets/ticket-record-page")),
+  },
+  {
     path: "/invoices",
     label: "Invoices",
     capability: "invoice.read",
@@ -170,6 +198,7 @@ export interface QuickCreate {
 export const quickCreates: readonly QuickCreate[] = [
   { label: "Lead", capability: "lead.capture", to: "/leads?new=1" },
   { label: "Customer", capability: "customer.register", to: "/customers?new=1" },
+  { label: "Ticket", capability: "ticket.open", to: "/tickets?new=1" },
 ];
 
 /** The list a path belongs to: "/leads/:id" and "/leads" both give Leads. */
