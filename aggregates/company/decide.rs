@@ -102,6 +102,15 @@ fn profile_change(
             )),
         }
     }
+    short_list(&change.phones, 5, "/profile/phones", &mut errors);
+    short_list(&change.emails, 5, "/profile/emails", &mut errors);
+    short_list(
+        &change.working_days,
+        7,
+        "/profile/working_days",
+        &mut errors,
+    );
+    short_list(&change.holidays, 400, "/profile/holidays", &mut errors);
     Refusal::unless_empty(errors)?;
     if let Patch::Set(gstin) = &change.gstin {
         let states = payloads_in_force(&gst_states(), ctx.today());
@@ -133,6 +142,17 @@ fn profile_change(
 
 fn sentence(reason: impl std::fmt::Display) -> String {
     format!("Check the GSTIN: {reason}.")
+}
+
+/// A list of the profile has at most `most` entries.
+fn short_list<T>(patch: &Patch<Vec<T>>, most: usize, pointer: &str, errors: &mut Vec<FieldError>) {
+    if matches!(patch, Patch::Set(entries) if entries.len() > most) {
+        errors.push(FieldError::new(
+            pointer,
+            "too_long",
+            format!("Enter {most} at most."),
+        ));
+    }
 }
 
 fn changed_list<T: PartialEq>(patch: Patch<Vec<T>>, now: &[T]) -> Patch<Vec<T>> {

@@ -516,6 +516,13 @@ fn record_id_proof(customer: &Customer, record: RecordIdProof) -> Result<Vec<Eve
         return Ok(Vec::new());
     }
     let mut errors = proof_error(&proof, "");
+    if proof.document_ids.len() > 20 {
+        errors.push(FieldError::new(
+            "/document_ids",
+            "too_long",
+            "Attach at most twenty documents.",
+        ));
+    }
     let event = Event::IdProofRecorded(IdProofRecorded { proof });
     let next = after(customer, &event);
     if !type_errors(&next).is_empty() {

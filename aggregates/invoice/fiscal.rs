@@ -89,6 +89,13 @@ pub(super) fn mark_tally(invoice: &Invoice, mark: TallyMark) -> Result<Vec<Event
     if mark.voucher_ids.is_empty() {
         errors.push(FieldError::required("/voucher_ids"));
     }
+    if mark.voucher_ids.len() > 200 {
+        errors.push(FieldError::new(
+            "/voucher_ids",
+            "too_long",
+            "Name 200 vouchers at most.",
+        ));
+    }
     if mark.result == TallyResult::Reset && mark.reason.is_none() {
         errors.push(FieldError::required("/reason"));
     }
