@@ -1,4 +1,4 @@
-//! The door of quotations: they belong to the owner of their lead; what is printed comes from the
+//! The door of quotations: they belong to the owner of their lead or project; what is printed comes from the
 //! company, the customer and the settings of the day.
 
 use aggregates::calculations::financial_year::FinancialYear;
@@ -9,28 +9,34 @@ use aggregates::customer::Customer;
 use aggregates::kernel::{Actor, BasisPoints, Ctx, Refusal};
 use aggregates::lead::{Lead, Status as LeadStatus};
 use aggregates::policy::{self, Action, Guard, Record};
+use aggregates::project::Project;
 use aggregates::quotation::{
     Command, ContentCustomer, Create, Event, Facts, Parent, Quotation, Status, bom_context,
     costing_context,
 };
-use aggregates::vocabulary::{Address, Segment};
+use aggregates::vocabulary::{Address, Segment, TaxTreatment};
 use uuid::Uuid;
 
 use crate::event_store::SeriesState;
-use crate::executor::{Claims, CommandError, Desk, Door, Gathered, Loaded, Series};
+use crate::executor::{Claims, CommandError, Desk, Door, Gathered, Series};
 
 #[async_trait::async_trait]
 impl Door for Quotation {
     const PLURAL: &'static str = "quotations";
 
     async fn record(&self, desk: &Desk, _actor: &Actor, _id: Uuid) -> Result<Record, CommandError> {
-        let Some(lead_id) = self.lead_id else {
-            return Ok(Record::default());
+        let (owner_id, has_order) = match (self.lead_id, self.project_id) {
+            (Some(lead_id), _) => {
+                let lead = desk.load::<Lead>(lead_id).await?.state;
+                (lead.owner_id, lead.status == Some(LeadStatus::Won))
+            }
+            (None, Some(project_id)) => {
+                (desk.load::<Project>(project_id).await?.state.owner_id, true)
+            }
+            (None, None) => return Ok(Record::default()),
         };
-        let lead = desk.load::<Lead>(lead_id).await?.state;
-        let accepted =
-            self.status == Some(Status::Accepted) && lead.status == Some(LeadStatus::Won);
-        Ok(Record::owned_by(lead.owner_id).holding(Guard::Accepted, accepted))
+        let accepted = self.status == Some(Status::Accepted) && has_order;
+        Ok(Record::owned_by(owner_id).holding(Guard::Accepted, accepted))
     }
 
     async fn gather(
@@ -43,11 +49,16 @@ impl Door for Quotation {
         match command {
             Command::Create(create) => to_create(desk, ctx, create).await.map(Into::into),
             Command::SaveCosting(_) | Command::GenerateBom(_) | Command::Issue(_) => {
-                let lead = match self.lead_id {
-                    Some(lead_id) => Some(desk.load::<Lead>(lead_id).await?),
-                    None => None,
+                let wish = match (self.lead_id, self.project_id) {
+                    (Some(lead_id), _) => {
+                        of_lead(desk, desk.load::<Lead>(lead_id).await?.state).await?
+                    }
+                    (None, Some(project_id)) => {
+                        of_project(desk, desk.load::<Project>(project_id).await?.state).await?
+                    }
+                    (None, None) => Wish::default(),
                 };
-                let mut facts = of_the_day(desk, ctx, lead.as_ref()).await?;
+                let mut facts = of_the_day(desk, ctx, wish).await?;
                 if let Some(next) = series.first() {
                     facts.quotation_number = Some(number(desk, ctx, next).await?);
                 }
@@ -109,17 +120,84 @@ impl Door for Quotation {
     }
 }
 
+/// What an offer is for: a lead that may become an order, or an order that may change.
+#[derive(Default)]
+struct Wish {
+    parent: Option<Parent>,
+    registration: GstRegistration,
+    subsidy: bool,
+    /// Agreed with the order already.
+    treatment: Option<TaxTreatment>,
+}
+
+async fn of_lead(desk: &Desk, lead: Lead) -> Result<Wish, CommandError> {
+    let customer = customer_of(desk, lead.customer_id).await?;
+    Ok(Wish {
+        registration: registration_of(customer.as_ref()),
+        subsidy: lead.segment == Some(Segment::Subsidy),
+        treatment: None,
+        parent: Some(Parent {
+            open: lead.status.is_some_and(LeadStatus::is_open),
+            title: lead.title.as_ref().map(ToString::to_string),
+            customer: addressee(&lead, customer.as_ref()),
+            site: site_of(&lead, customer.as_ref()),
+        }),
+    })
+}
+
+async fn of_project(desk: &Desk, project: Project) -> Result<Wish, CommandError> {
+    let customer = customer_of(desk, project.customer_id).await?;
+    Ok(Wish {
+        registration: registration_of(customer.as_ref()),
+        subsidy: project.segment == Some(Segment::Subsidy),
+        treatment: project.tax_treatment,
+        parent: Some(Parent {
+            open: project.status != Some(aggregates::project::Status::Cancelled),
+            title: Some(format!("Change of order {}", project.serial_no)),
+            customer: customer.as_ref().and_then(printed),
+            site: project.site_address,
+        }),
+    })
+}
+
+async fn customer_of(
+    desk: &Desk,
+    customer_id: Option<Uuid>,
+) -> Result<Option<Customer>, CommandError> {
+    Ok(match customer_id {
+        Some(customer_id) => Some(desk.load::<Customer>(customer_id).await?.state),
+        None => None,
+    })
+}
+
+fn registration_of(customer: Option<&Customer>) -> GstRegistration {
+    customer.map_or(GstRegistration::Unregistered, |customer| {
+        customer.gst_registration
+    })
+}
+
 async fn to_create(desk: &Desk, ctx: &Ctx<()>, create: &Create) -> Result<Facts, CommandError> {
-    let Some(lead_id) = create.lead_id else {
-        return Ok(Facts::default());
+    // An offer hangs under a record the caller may make offers for.
+    let wish = match (create.lead_id, create.project_id) {
+        (Some(lead_id), None) => {
+            let lead = desk
+                .readable::<Lead>(&ctx.actor, lead_id, "/lead_id")
+                .await?;
+            let record = lead.state.record(desk, &ctx.actor, lead_id).await?;
+            policy::allowed(&ctx.actor, Action::LeadUpdate, &record)?;
+            of_lead(desk, lead.state).await?
+        }
+        (None, Some(project_id)) => {
+            let project = desk
+                .readable::<Project>(&ctx.actor, project_id, "/project_id")
+                .await?;
+            let record = project.state.record(desk, &ctx.actor, project_id).await?;
+            policy::allowed(&ctx.actor, Action::QuotationCreate, &record)?;
+            of_project(desk, project.state).await?
+        }
+        (Some(_), Some(_)) | (None, None) => return Ok(Facts::default()),
     };
-    let lead = desk
-        .readable::<Lead>(&ctx.actor, lead_id, "/lead_id")
-        .await?;
-    // An offer hangs under a lead the caller may make offers for.
-    let record = lead.state.record(desk, &ctx.actor, lead_id).await?;
-    policy::allowed(&ctx.actor, Action::LeadUpdate, &record)?;
-    let mut facts = of_the_day(desk, ctx, Some(&lead)).await?;
+    let mut facts = of_the_day(desk, ctx, wish).await?;
     if let Some(source_id) = create.from_quotation_id {
         facts.source = Some(
             desk.readable::<Quotation>(&ctx.actor, source_id, "/from_quotation_id")
@@ -131,49 +209,30 @@ async fn to_create(desk: &Desk, ctx: &Ctx<()>, create: &Create) -> Result<Facts,
 }
 
 /// Rates, settings, company and customer as they are now.
-async fn of_the_day(
-    desk: &Desk,
-    ctx: &Ctx<()>,
-    lead: Option<&Loaded<Lead>>,
-) -> Result<Facts, CommandError> {
+async fn of_the_day(desk: &Desk, ctx: &Ctx<()>, wish: Wish) -> Result<Facts, CommandError> {
     let company = desk.load::<Company>(company_id()).await?.state;
-    let customer = match lead.and_then(|lead| lead.state.customer_id) {
-        Some(customer_id) => Some(desk.load::<Customer>(customer_id).await?.state),
-        None => None,
-    };
-    let state = lead.map(|lead| lead.state.clone()).unwrap_or_default();
-    let site = site_of(&state, customer.as_ref());
-    let registration = customer
-        .as_ref()
-        .map_or(GstRegistration::Unregistered, |customer| {
-            customer.gst_registration
-        });
     let supplier = company.supplier();
-    let scope = match (&supplier, &site) {
+    let site = wish.parent.as_ref().and_then(|parent| parent.site.as_ref());
+    let scope = match (&supplier, site) {
         (Some(supplier), Some(site)) => TaxScope::of(
             supplier.state_code.as_str(),
             site.state_code.as_str(),
-            registration,
+            wish.registration,
         ),
         // Without both states the usual case is taken; the total is the same either way.
         (Some(_) | None, None) | (None, Some(_)) => TaxScope::WithinState,
     };
     let settings = &company.settings;
     Ok(Facts {
-        parent: lead.map(|_| Parent {
-            open: state.status.is_some_and(LeadStatus::is_open),
-            title: state.title.as_ref().map(ToString::to_string),
-            customer: addressee(&state, customer.as_ref()),
-            site,
-        }),
         costing: costing_context(
-            settings.default_tax_treatment,
+            wish.treatment.unwrap_or(settings.default_tax_treatment),
             scope,
             settings.composite_service_sac.as_str(),
             ctx.today(),
             settings.min_margin_bp.get(),
-            state.segment == Some(Segment::Subsidy),
+            wish.subsidy,
         ),
+        parent: wish.parent,
         bom: bom_context(),
         default_margin_bp: BasisPoints::new(settings.default_margin_bp.get()),
         valid_days: u32::try_from(settings.quotation_valid_days.get()).unwrap_or(7),
@@ -185,15 +244,19 @@ async fn of_the_day(
 /// The customer of the lead, or its contact before there is one.
 fn addressee(lead: &Lead, customer: Option<&Customer>) -> Option<ContentCustomer> {
     match customer {
-        Some(customer) => customer.display_name.as_ref().map(|name| ContentCustomer {
-            display_name: name.to_string(),
-            address: customer.address.clone(),
-        }),
+        Some(customer) => printed(customer),
         None => lead.contact_name().map(|name| ContentCustomer {
             display_name: name.to_owned(),
             address: None,
         }),
     }
+}
+
+fn printed(customer: &Customer) -> Option<ContentCustomer> {
+    customer.display_name.as_ref().map(|name| ContentCustomer {
+        display_name: name.to_string(),
+        address: customer.address.clone(),
+    })
 }
 
 fn site_of(lead: &Lead, customer: Option<&Customer>) -> Option<Address> {

@@ -11,10 +11,13 @@ use super::spec::{Field, Found, Kind, ListSpec, Lookup};
 /// What the list of quotations is.
 pub const QUOTATIONS: ListSpec = ListSpec {
     joined: Some(
-        "(select q.*, l.owner_id, l.customer_id, l.title as lead_title, l.contact_name, l.segment,
-                 (q.status = 'accepted' and l.stage = 'confirmed_order') as has_order
+        "(select q.*, coalesce(l.owner_id, p.owner_id) as owner_id,
+                 coalesce(l.customer_id, p.customer_id) as customer_id, l.title as lead_title,
+                 l.contact_name, coalesce(l.segment, p.segment) as segment,
+                 (q.status = 'accepted' and (l.stage = 'confirmed_order' or p.id is not null)) as has_order
             from {quotation_list} q
-            left join {lead_list} l on l.id = q.lead_id)",
+            left join {lead_list} l on l.id = q.lead_id
+            left join {project_list} p on p.id = q.project_id)",
     ),
     fields: &[
         Field::optional("quotation_number", Kind::Text),
@@ -75,9 +78,9 @@ pub const QUOTATIONS: ListSpec = ListSpec {
 pub struct QuotationItem {
     #[serde(flatten)]
     row: Row,
-    /// Present salesperson of the lead.
+    /// Present salesperson of the lead or project.
     owner_id: Option<Uuid>,
-    /// Customer of the lead.
+    /// Customer of the lead or project.
     customer_id: Option<Uuid>,
     /// Title of the lead.
     lead_title: Option<String>,
