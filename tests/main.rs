@@ -6,6 +6,7 @@ mod amc;
 mod architecture;
 mod auth;
 mod crash;
+mod customer_money;
 mod customers;
 mod dashboards;
 mod demo;

@@ -34,6 +34,7 @@ pub mod reference;
 pub mod roi;
 pub mod rounding;
 pub mod stages;
+pub mod statement;
 pub mod statistics;
 pub mod subsidy;
 pub mod tariff;

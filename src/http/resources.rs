@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use super::commands;
 use super::queries::spec::ListSpec;
 use super::queries::{
-    amc, company, customers, document, invoices, leads, list, projects, quotations, record, tickets,
-    users,
+    amc, company, customer_money, customers, document, invoices, leads, list, projects, quotations,
+    record, tickets, users,
 };
 use crate::app::App;
 use crate::auth::caller::Caller;
@@ -32,12 +32,14 @@ use crate::executor::Door;
 /// All of them, in the order in which search shows them.
 pub fn resources() -> Vec<Resource> {
     use aggregates::{
-        amc_contract::AmcContract, company::Company, customer::Customer, invoice::Invoice, lead::Lead,
-        project::Project, quotation::Quotation, ticket::Ticket, user::User,
+        amc_contract::AmcContract, company::Company, customer::Customer, invoice::Invoice,
+        lead::Lead, project::Project, quotation::Quotation, ticket::Ticket, user::User,
     };
     vec![
         Resource::of::<Lead>().list::<leads::LeadItem>(&leads::LEADS),
-        Resource::of::<Customer>().list::<customers::CustomerItem>(&customers::CUSTOMERS),
+        Resource::of::<Customer>()
+            .list::<customers::CustomerItem>(&customers::CUSTOMERS)
+            .more(customer_money::router),
         Resource::of::<Quotation>().list::<quotations::QuotationItem>(&quotations::QUOTATIONS),
         Resource::of::<Project>()
             .list::<projects::ProjectItem>(&projects::PROJECTS)

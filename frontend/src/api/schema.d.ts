@@ -2396,6 +2396,43 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/customers/{id}/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counts, sums and the latest rows of everything that hangs under a customer, as far as the
+         *     caller reads it. What its role reads nothing of is absent.
+         */
+        get: operations["read_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/customers/{id}/statement": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was billed and paid, with the balance after each entry. */
+        get: operations["read_statement"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/dashboards/{dashboard}": {
         parameters: {
             query?: never;
@@ -9397,7 +9434,7 @@ export interface components {
                     contact_name?: string | null;
                     /**
                      * Format: uuid
-                     * @description Customer of the lead.
+                     * @description Customer of the lead or project.
                      */
                     customer_id?: string | null;
                     /** @description Name of the customer. */
@@ -9406,7 +9443,7 @@ export interface components {
                     lead_title?: string | null;
                     /**
                      * Format: uuid
-                     * @description Present salesperson of the lead.
+                     * @description Present salesperson of the lead or project.
                      */
                     owner_id?: string | null;
                     /** @description Name of the owner. */
@@ -9437,7 +9474,7 @@ export interface components {
             contact_name?: string | null;
             /**
              * Format: uuid
-             * @description Customer of the lead.
+             * @description Customer of the lead or project.
              */
             customer_id?: string | null;
             /** @description Name of the customer. */
@@ -9446,7 +9483,7 @@ export interface components {
             lead_title?: string | null;
             /**
              * Format: uuid
-             * @description Present salesperson of the lead.
+             * @description Present salesperson of the lead or project.
              */
             owner_id?: string | null;
             /** @description Name of the owner. */
@@ -10149,6 +10186,95 @@ export interface components {
         };
         /** @description Choose a state. */
         StateCode: string;
+        /** @description A statement of account. */
+        StatementAnswer: {
+            /** @description What is outstanding by days overdue today. */
+            ageing: components["schemas"]["AgeingRow"][];
+            /**
+             * Format: int64
+             * @description Opening + debits − credits.
+             */
+            closing_paise: number;
+            /**
+             * Format: int64
+             * @description Σ credits of the period.
+             */
+            credit_paise: number;
+            /**
+             * Format: int64
+             * @description Σ debits of the period.
+             */
+            debit_paise: number;
+            /**
+             * Format: date
+             * @description First day asked for.
+             */
+            from?: string | null;
+            /**
+             * Format: uuid
+             * @description Customer.
+             */
+            id: string;
+            /** @description Entries by date. */
+            items: components["schemas"]["StatementRow"][];
+            /**
+             * Format: int64
+             * @description Money held for the customer, now.
+             */
+            on_account_paise: number;
+            /**
+             * Format: int64
+             * @description Balance before the period.
+             */
+            opening_paise: number;
+            /**
+             * Format: int64
+             * @description Tax invoices not yet paid, now.
+             */
+            outstanding_paise: number;
+            /**
+             * Format: date
+             * @description Last day asked for.
+             */
+            to?: string | null;
+        };
+        /**
+         * @description What an entry is.
+         * @enum {string}
+         */
+        StatementEntryKind: "tax_invoice" | "proforma" | "credit_note" | "payment" | "reversal" | "refund";
+        /** @description One row of a statement. */
+        StatementRow: {
+            /**
+             * Format: int64
+             * @description Balance after it; above zero the customer owes.
+             */
+            balance_paise: number;
+            /**
+             * Format: int64
+             * @description What is taken off by it.
+             */
+            credit_paise?: number | null;
+            /**
+             * Format: int64
+             * @description What the customer owes by it; a proforma has neither.
+             */
+            debit_paise?: number | null;
+            /** @description Number of the document or receipt. */
+            document: string;
+            /**
+             * Format: uuid
+             * @description The document it is on.
+             */
+            invoice_id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["StatementEntryKind"];
+            /**
+             * Format: date
+             * @description Day it holds on.
+             */
+            on: string;
+        };
         /** @description A password given again. */
         StepUp: {
             /**
@@ -16871,6 +16997,59 @@ export interface operations {
             };
         };
     };
+    read_overview: {
+        parameters: {
+            query?: {
+                /** @description Waits for this position. */
+                min_position?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Counts, money and the latest items */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                };
+            };
+        };
+    };
+    read_statement: {
+        parameters: {
+            query?: {
+                /** @description First day; from the first entry when absent. */
+                from?: string | null;
+                /** @description Last day; to the last entry when absent. */
+                to?: string | null;
+                /** @description Waits for this position. */
+                min_position?: string | null;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StatementAnswer"];
+                };
+            };
+        };
+    };
     show_dashboard: {
         parameters: {
             query?: {
@@ -18104,7 +18283,10 @@ export interface operations {
     };
     read_money: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Waits for this position. */
+                min_position?: string | null;
+            };
             header?: never;
             path: {
                 id: string;
@@ -18124,7 +18306,10 @@ export interface operations {
     };
     read_profit: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description Waits for this position. */
+                min_position?: string | null;
+            };
             header?: never;
             path: {
                 id: string;

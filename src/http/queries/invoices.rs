@@ -63,6 +63,7 @@ pub const INVOICES: ListSpec = ListSpec {
         "total_paise",
         "received_paise",
         "outstanding_paise",
+        "on_account_paise",
     ],
     groups: &["kind", "status", "fy", "customer_id", "project_id"],
     hidden: &["search", "credited_paise", "beyond_paise"],

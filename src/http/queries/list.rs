@@ -20,6 +20,7 @@ use super::words;
 use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
+use crate::event_store::Token;
 use crate::http::commands::EVENT_POSITION;
 
 /// Answers `GET /{resource}`.
@@ -32,6 +33,39 @@ pub async fn list(
     spec: &'static ListSpec,
     query: Option<&str>,
 ) -> Result<Response, Problem> {
+    let answer = answer(app, caller, spec, query).await?;
+    let mut headers = HeaderMap::new();
+    if let Some(count) = answer.body["count"].as_i64() {
+        headers.insert("x-total-count", HeaderValue::from(count));
+    }
+    if let Ok(value) = HeaderValue::from_str(&answer.position.to_string()) {
+        headers.insert(EVENT_POSITION.clone(), value);
+    }
+    headers.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("no-store, private"),
+    );
+    Ok((headers, Json(answer.body)).into_response())
+}
+
+/// What a list answers, before it is sent.
+pub struct ListAnswer {
+    /// `items`, `next`, `token`, and `count` and `totals` where asked for.
+    pub body: Value,
+    /// The state it shows.
+    pub position: Token,
+}
+
+/// The rows of a list the caller may see, with count and sums where asked for.
+///
+/// # Errors
+/// As [`list`].
+pub async fn answer(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    query: Option<&str>,
+) -> Result<ListAnswer, Problem> {
     policy::has_grant(&caller.actor, spec.read)?;
     let mut p = Parameters::read(app, caller, spec, query.unwrap_or_default())?;
     let projections = spec.projections();
@@ -46,29 +80,23 @@ pub async fn list(
         None
     };
     let items = finish(app, caller, spec, items).await?;
-    let mut answer = Map::new();
-    answer.insert("items".into(), Value::Array(items));
-    answer.insert("next".into(), json!(next));
-    answer.insert("token".into(), json!(position));
-    let mut headers = HeaderMap::new();
+    let mut body = Map::new();
+    body.insert("items".into(), Value::Array(items));
+    body.insert("next".into(), json!(next));
+    body.insert("token".into(), json!(position));
     if p.count || p.totals {
         let (count, totals) = sums(app, caller, spec, &p).await?;
         if p.count {
-            answer.insert("count".into(), json!(count));
-            headers.insert("x-total-count", HeaderValue::from(count));
+            body.insert("count".into(), json!(count));
         }
         if p.totals {
-            answer.insert("totals".into(), totals);
+            body.insert("totals".into(), totals);
         }
     }
-    if let Ok(value) = HeaderValue::from_str(&position.to_string()) {
-        headers.insert(EVENT_POSITION.clone(), value);
-    }
-    headers.insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("no-store, private"),
-    );
-    Ok((headers, Json(Value::Object(answer))).into_response())
+    Ok(ListAnswer {
+        body: Value::Object(body),
+        position,
+    })
 }
 
 /// Answers `GET /{resource}/groups?by=&peek=`: key, count, totals, first rows of each.

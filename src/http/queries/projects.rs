@@ -4,13 +4,14 @@ use aggregates::calculations::profit::to_invoice_paise;
 use aggregates::policy::{self, Action};
 use aggregates::project::Project;
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::{Path, Query, State};
 use projections::project_list::Row;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 
+use super::position::min_position;
 use super::record;
 use super::spec::{Field, Kind, ListSpec, Lookup};
 use crate::app::App;
@@ -189,11 +190,19 @@ async fn part(
     Ok(Json(body))
 }
 
+#[derive(Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+struct Wanted {
+    /// Waits for this position.
+    min_position: Option<String>,
+}
+
 /// The figures of one project from the list, as far as the role may read them.
 async fn figures(
     app: &App,
     caller: &Caller,
     id: &str,
+    wanted: &Wanted,
     members: &[&str],
 ) -> Result<Json<Value>, Problem> {
     policy::has_grant(&caller.actor, Action::ProjectRead)?;
@@ -204,6 +213,11 @@ async fn figures(
         return Err(Problem::of(Code::Forbidden));
     }
     let loaded = record::readable::<Project>(app, caller, id).await?;
+    app.caught_up(
+        &["project_list"],
+        min_position(wanted.min_position.as_deref())?,
+    )
+    .await?;
     let sql = format!(
         "select to_jsonb(t) from {} t where id = $1",
         app.desk().table("project_list")
@@ -235,11 +249,12 @@ async fn figures(
 }
 
 /// Order value, billed, received, balance, and costs by role.
-#[utoipa::path(get, path = "/api/v1/projects/{id}/money", tag = "projects", responses((status = 200, description = "Money")))]
+#[utoipa::path(get, path = "/api/v1/projects/{id}/money", tag = "projects", params(("id" = String, Path), Wanted), responses((status = 200, description = "Money")))]
 async fn read_money(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Json<Value>, Problem> {
     let members = [
         "order_value_paise",
@@ -258,20 +273,22 @@ async fn read_money(
     if !policy::readable_member(caller.actor.role, "project", "order_value_paise") {
         return Err(Problem::of(Code::Forbidden));
     }
-    figures(&app, &caller, &id, &members).await
+    figures(&app, &caller, &id, &wanted, &members).await
 }
 
 /// Cost, gross profit and margin.
-#[utoipa::path(get, path = "/api/v1/projects/{id}/profit", tag = "projects", responses((status = 200, description = "Profit")))]
+#[utoipa::path(get, path = "/api/v1/projects/{id}/profit", tag = "projects", params(("id" = String, Path), Wanted), responses((status = 200, description = "Profit")))]
 async fn read_profit(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Result<Json<Value>, Problem> {
     figures(
         &app,
         &caller,
         &id,
+        &wanted,
         &["cost_total_paise", "gross_profit_paise", "margin_bp"],
     )
     .await

@@ -19,6 +19,7 @@ use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
 use crate::event_store::{StoredEvent, UpTo};
 use crate::executor::{CommandError, Door, Loaded, typed};
+use crate::http::commands::EVENT_POSITION;
 
 /// Record, history, state at a version and difference of one aggregate.
 pub fn routes<A: Door>() -> Router<App> {
@@ -217,6 +218,12 @@ async fn record<A: Door>(
     let mut answer = Json(body).into_response();
     if let Ok(value) = HeaderValue::from_str(&etag) {
         answer.headers_mut().insert(header::ETAG, value);
+    }
+    // A list asked for this position shows what the record shows.
+    if let Some(last) = stream.events.last()
+        && let Ok(value) = HeaderValue::from_str(&last.token.to_string())
+    {
+        answer.headers_mut().insert(EVENT_POSITION.clone(), value);
     }
     Ok(answer)
 }
