@@ -1,7 +1,7 @@
 # `make` alone prints what can be done.
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run dev web test check test-rust test-web test-e2e generate bench soak
+.PHONY: help run dev web test check test-rust test-walk test-web test-e2e generate bench soak
 
 # rustup puts cargo here and leaves the PATH to the next login.
 export PATH := $(PATH):$(HOME)/.cargo/bin
@@ -30,7 +30,7 @@ dev: ## The same, restarting the server and reloading the page at each change
 
 test: ## Set up and run every test
 	@sh scripts/doctor.sh test
-	@$(MAKE) -s --no-print-directory check web test-rust test-web test-e2e
+	@$(MAKE) -s --no-print-directory check web test-rust test-walk test-web test-e2e
 	@printf '\nEverything passed.\n'
 
 check: $(WEB_INSTALLED) ## Only what needs no running program: format, lints, types
@@ -46,6 +46,11 @@ test-rust: ## Only the Rust tests
 	$(call say,Rust tests)
 	cargo build
 	$(SERVER) pg-exec -- cargo test --workspace
+
+test-walk: ## Only three jobs to their end through the API alone
+	$(call say,Three jobs through the API)
+	cargo build
+	RAYENNA_BIN="$(SERVER)" node --test tests/walk/
 
 test-web: $(WEB_INSTALLED) ## Only the unit tests of the web UI
 	$(call say,Web UI tests)
