@@ -23,7 +23,7 @@ const PAGES: readonly (readonly [path: string, roles: readonly Role[]])[] = [
   ["/invoices", ["admin", "manager", "sales", "finance", "auditor"]],
   ["/invoices/new", ["admin"]],
   ["/payments", ["admin", "manager", "sales", "finance", "auditor"]],
-  ["/admin/users", ["admin"]],
+  ["/admin/users", ["admin", "manager", "auditor"]],
   ["/admin/settings", ["admin", "auditor"]],
 ];
 

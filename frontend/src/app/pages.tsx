@@ -174,7 +174,8 @@ export const pages: readonly Page[] = [
   {
     path: "/admin/users",
     label: "Users",
-    capability: "user.invite",
+    // Everybody reads themselves; those who read a team have use for the list.
+    capability: "team.read",
     page: lazy(() => import("@/features/admin/user-list-page")),
     menu: { group: "Admin", icon: UserCog },
   },

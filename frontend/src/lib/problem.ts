@@ -74,7 +74,9 @@ export class Problem extends Error {
 /** Any thrown thing as a problem, so that views handle one kind. */
 export function toProblem(thrown: unknown): Problem {
   if (thrown instanceof Problem) return thrown;
-  if (thrown instanceof TypeError) return Problem.network();
+  // A part of the app that does not arrive is the network's; any other is a fault of the page.
+  if (thrown instanceof TypeError && /fetch|import|network/i.test(thrown.message))
+    return Problem.network();
   return new Problem(500, {
     detail: thrown instanceof Error ? thrown.message : String(thrown),
     code: "client",
@@ -82,6 +84,7 @@ export function toProblem(thrown: unknown): Problem {
 }
 
 const sentences: Record<string, string> = {
+  client: "This page broke while it was drawn. Retry, or reload it.",
   network: "The server cannot be reached. Check the connection and try again.",
   forbidden: "Your role does not allow this.",
   out_of_scope: "This record belongs to someone else. Ask its owner or a manager.",

@@ -24,6 +24,7 @@ export class ErrorBoundary extends Component<Props, { error: unknown }> {
     if (this.state.error === null) return this.props.children;
     return (
       <ErrorState
+        page
         error={this.state.error}
         what={this.props.what}
         onRetry={() => this.setState({ error: null })}

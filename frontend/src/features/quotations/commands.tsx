@@ -37,7 +37,7 @@ function inAWeek(): string {
 }
 
 export function IssueQuotation({ quotation, onClose }: CommandProps) {
-  const next = (quotation.versions.at(-1)?.version_no ?? 0) + 1;
+  const next = ((quotation.versions ?? []).at(-1)?.version_no ?? 0) + 1;
   return (
     <CommandForm
       open
@@ -59,7 +59,7 @@ export function IssueQuotation({ quotation, onClose }: CommandProps) {
 }
 
 function RecordAcceptance({ quotation, onClose }: CommandProps) {
-  const version = quotation.versions.at(-1);
+  const version = (quotation.versions ?? []).at(-1);
   return (
     <CommandForm
       open
@@ -156,7 +156,7 @@ function ReviseQuotation({ quotation, onClose }: CommandProps) {
       description="The working copy becomes that version again; what was not issued is replaced."
       submitLabel="Restore as working copy"
       schema={z.object({ version_no: z.string().min(1, "Choose the version.") })}
-      defaultValues={{ version_no: String(quotation.versions.at(-1)?.version_no ?? "") }}
+      defaultValues={{ version_no: String((quotation.versions ?? []).at(-1)?.version_no ?? "") }}
       toBody={(values) => ({ version_no: Number(values.version_no) })}
       command={command(quotation, "revise", "Working copy restored")}
     >
@@ -164,7 +164,7 @@ function ReviseQuotation({ quotation, onClose }: CommandProps) {
         <FormSelect
           name="version_no"
           label="Version"
-          options={quotation.versions.map((version) => ({
+          options={(quotation.versions ?? []).map((version) => ({
             value: String(version.version_no),
             label: `Version ${version.version_no}, ${formatDate(version.issued_on)}`,
           }))}

@@ -11,7 +11,7 @@ import { Checkbox, Field, Input, Select } from "@/ui/field";
 import { PageHeader } from "@/ui/page-header";
 import { RecordPending } from "@/ui/record/record-layout";
 import { isOffered, offerOf, useRecord } from "@/ui/record/use-record";
-import { Banner } from "@/ui/states";
+import { Banner, Forbidden } from "@/ui/states";
 import { Tabs } from "@/ui/tabs";
 import { BomStep } from "./bom-step";
 import { IssueQuotation } from "./commands";
@@ -31,6 +31,8 @@ const DEFAULT_MARGIN_BP = 1500;
 export default function QuotationEditorPage() {
   const { id } = useParams();
   const quotation = useRecord<QuotationRecord>("quotations", id);
+  if (quotation.data && quotation.data.draft.costing === undefined)
+    return <Forbidden page what="the costing of quotations" />;
   return quotation.data ? (
     <Editor key={quotation.data.id} quotation={quotation.data} />
   ) : (

@@ -45,11 +45,13 @@ export default function QuotationRecordPage() {
 function QuotationPage({ quotation }: { quotation: QuotationRecord }) {
   const [asked, setAsked] = useState<QuotationCommandName | null>(null);
   const lead = useRecord<RecordBase & { title: string | null }>("leads", quotation.lead_id).data;
-  const latest = quotation.versions.at(-1);
+  const versions = quotation.versions ?? [];
+  const latest = versions.at(-1);
   const shown = quotation.draft.totals ?? latest?.totals ?? null;
   const open = ["issued", "shared", "viewed"].includes(quotation.status);
-  const draft = quotation.versions.length === 0;
-  const edit = (
+  const draft = quotation.quotation_number === null;
+  // Who reads no costs has no sheet to open.
+  const edit = quotation.draft.costing !== undefined && (
     // The next act is on the sheet only while there is something to issue.
     <Button asChild variant={draft || quotation.has_unissued_changes ? "primary" : "secondary"}>
       <Link to={`/quotations/${quotation.id}/edit`}>
@@ -103,25 +105,32 @@ function QuotationPage({ quotation }: { quotation: QuotationRecord }) {
                 facts={[
                   {
                     label: "For",
-                    value: quotation.lead_id ? (
-                      <Link
-                        className="text-link hover:underline"
-                        to={`/leads/${quotation.lead_id}`}
-                      >
-                        {lead?.title ?? "Open lead"}
-                      </Link>
-                    ) : (
+                    // Some read the offer and not its lead: they get the words without a way there.
+                    value: !quotation.lead_id ? (
                       <Link
                         className="text-link hover:underline"
                         to={`/projects/${quotation.project_id}`}
                       >
                         Open project
                       </Link>
+                    ) : lead ? (
+                      <Link
+                        className="text-link hover:underline"
+                        to={`/leads/${quotation.lead_id}`}
+                      >
+                        {lead.title ?? "Open lead"}
+                      </Link>
+                    ) : (
+                      quotation.title
                     ),
                   },
-                  { label: "Capacity", value: <Kw watts={shown?.capacity_w} /> },
-                  { label: "Issued", value: <DateText value={latest?.issued_on} /> },
-                  { label: "Valid until", value: <DateText value={latest?.valid_until} /> },
+                  ...(quotation.versions
+                    ? [
+                        { label: "Capacity", value: <Kw watts={shown?.capacity_w} /> },
+                        { label: "Issued", value: <DateText value={latest?.issued_on} /> },
+                        { label: "Valid until", value: <DateText value={latest?.valid_until} /> },
+                      ]
+                    : []),
                   { label: "Started", value: <DateText value={quotation.created_at} time /> },
                 ]}
               />
@@ -144,19 +153,21 @@ function QuotationPage({ quotation }: { quotation: QuotationRecord }) {
           </>
         }
         aside={
-          <Card title="Versions" flush>
-            {quotation.versions.length === 0 ? (
-              <p className="px-4 py-5 text-dense text-muted">
-                None issued. The first one gives the quotation its number.
-              </p>
-            ) : (
-              <ol className="divide-y">
-                {quotation.versions.toReversed().map((version) => (
-                  <VersionItem key={version.version_no} version={version} />
-                ))}
-              </ol>
-            )}
-          </Card>
+          quotation.versions && (
+            <Card title="Versions" flush>
+              {versions.length === 0 ? (
+                <p className="px-4 py-5 text-dense text-muted">
+                  None issued. The first one gives the quotation its number.
+                </p>
+              ) : (
+                <ol className="divide-y">
+                  {versions.toReversed().map((version) => (
+                    <VersionItem key={version.version_no} version={version} />
+                  ))}
+                </ol>
+              )}
+            </Card>
+          )
         }
       >
         <Tabs
@@ -168,7 +179,7 @@ function QuotationPage({ quotation }: { quotation: QuotationRecord }) {
               content: (
                 <div className="flex flex-col gap-4">
                   <Answer quotation={quotation} />
-                  {quotation.draft.costing ? (
+                  {quotation.draft.costing || quotation.draft.bom.length > 0 || !edit ? (
                     <div className="flex flex-col gap-2">
                       <h2 className="text-body font-semibold">Bill of materials</h2>
                       <BomView rows={quotation.draft.bom} />

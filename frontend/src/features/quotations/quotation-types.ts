@@ -81,8 +81,9 @@ export interface BomRow {
 }
 
 export interface Draft {
-  costing: Costing | null;
-  totals: Totals | null;
+  /** Absent, as the totals, for roles that read neither costs nor prices. */
+  costing?: Costing | null;
+  totals?: Totals | null;
   bom: BomRow[];
 }
 
@@ -105,7 +106,8 @@ export interface QuotationRecord extends RecordBase {
   title: string | null;
   draft: Draft;
   has_unissued_changes: boolean;
-  versions: QuotationVersion[];
+  /** Absent for roles that read no prices. */
+  versions?: QuotationVersion[];
   acceptance: {
     version_no: number;
     content_hash: string;
