@@ -164,6 +164,7 @@ registry! {
     Lead = lead,
     Project = project,
     Quotation = quotation,
+    Task = task,
     Ticket = ticket,
     User = user,
 }

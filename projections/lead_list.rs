@@ -63,6 +63,8 @@ pub struct Row {
     pub has_survey: bool,
     /// Why it was lost.
     pub loss_reason: Option<String>,
+    /// The lead it was merged into.
+    pub merged_into: Option<Uuid>,
     /// When it was won or lost.
     pub closed_on: Option<NaiveDate>,
     /// When it was captured.
@@ -108,6 +110,7 @@ impl Projector for LeadList {
         owner_id uuid,
         has_survey boolean not null,
         loss_reason text,
+        merged_into uuid,
         closed_on date,
         created_at timestamptz not null,
         updated_at timestamptz not null,
@@ -209,11 +212,13 @@ fn apply(row: &mut Row, event: &Event, recorded: &Recorded) {
         }
         Event::Lost(loss) => {
             row.loss_reason = Some(loss.reason.code().into());
+            row.merged_into = loss.duplicate_of;
             row.closed_on = Some(loss.lost_on);
             enter(row, Status::Lost, recorded.on());
         }
         Event::Reopened(reopened) => {
             row.loss_reason = None;
+            row.merged_into = None;
             row.closed_on = None;
             enter(row, reopened.to, recorded.on());
         }

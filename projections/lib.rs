@@ -9,11 +9,13 @@ pub mod customer_list;
 pub mod invoice_list;
 pub mod lead_figures;
 pub mod lead_list;
+mod linked;
 pub mod payment_list;
 pub mod project_list;
 pub mod project_serials;
 mod projector;
 pub mod quotation_list;
+pub mod task_list;
 pub mod ticket_list;
 pub mod user_directory;
 
@@ -31,6 +33,7 @@ pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
         erase::<project_serials::ProjectSerials>(),
         erase::<payment_list::PaymentList>(),
         erase::<quotation_list::QuotationList>(),
+        erase::<task_list::TaskList>(),
         erase::<ticket_list::TicketList>(),
         erase::<user_directory::UserDirectory>(),
     ]

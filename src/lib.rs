@@ -14,6 +14,7 @@ pub mod executor;
 pub mod http;
 pub mod insight;
 pub mod jobs;
+pub mod links;
 pub mod people;
 pub mod reactors;
 pub mod read_side;

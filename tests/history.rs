@@ -148,6 +148,7 @@ fn stored(event: &AnyEvent) -> Value {
         AnyEvent::Lead(event) => serde_json::to_value(event),
         AnyEvent::Project(event) => serde_json::to_value(event),
         AnyEvent::Quotation(event) => serde_json::to_value(event),
+        AnyEvent::Task(event) => serde_json::to_value(event),
         AnyEvent::Ticket(event) => serde_json::to_value(event),
         AnyEvent::User(event) => serde_json::to_value(event),
     };

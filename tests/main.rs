@@ -27,6 +27,8 @@ mod quotations;
 mod races;
 mod read_side;
 mod stock_store;
+mod task_processes;
+mod tasks;
 mod tickets;
 mod users;
 mod wrong_input;

@@ -1,6 +1,6 @@
 //! The rules of a task: which command is possible when, and what follows (domain.md §4.9).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 
 use super::{
     Assign, Assigned, Cancelled, Command, Complete, Create, Event, FireReminder, Origin, Reopened,
@@ -133,6 +133,7 @@ fn create_task(ctx: &Ctx<Facts>, mut create: Create) -> Result<Event, Refusal> {
     if let Some(due_on) = create.due_on {
         plan_date(due_on, "/due_on")?;
     }
+    create.remind_at = create.remind_at.map(to_the_second);
     if !by_process {
         ahead(create.remind_at, ctx.now)?;
         create.created_by = ctx.actor.user_id;
@@ -203,6 +204,11 @@ fn link_errors(links: &[Link]) -> Option<FieldError> {
     })
 }
 
+/// Reminders are given to the second, so that one reads the same wherever it is kept.
+fn to_the_second(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.trunc_subsecs(0)
+}
+
 /// A reminder must lie ahead.
 fn ahead(remind_at: Option<DateTime<Utc>>, now: DateTime<Utc>) -> Result<(), Refusal> {
     match remind_at {
@@ -222,7 +228,10 @@ fn change(task: &Task, ctx: &Ctx<Facts>, update: Update) -> Result<Vec<Event>, R
         description: update.description.against(&task.description),
         due_on: update.due_on.against(&task.due_on),
         due_time: update.due_time.against(&task.due_time),
-        remind_at: update.remind_at.against(&task.remind_at),
+        remind_at: match update.remind_at {
+            Patch::Set(at) => Patch::Set(to_the_second(at)).against(&task.remind_at),
+            patch => patch.against(&task.remind_at),
+        },
         repeat: same_as_none(update.repeat, task.repeat),
         priority: update.priority.against(&task.priority),
         links: match update.links {
@@ -302,10 +311,11 @@ fn put_off(task: &Task, ctx: &Ctx<Facts>, snooze: Snooze) -> Result<Vec<Event>, 
             ));
         }
     }
-    ahead(snooze.remind_at, ctx.now)?;
+    let remind_at = snooze.remind_at.map(to_the_second);
+    ahead(remind_at, ctx.now)?;
     let changed = Snooze {
         due_on: snooze.due_on.filter(|due_on| task.due_on != Some(*due_on)),
-        remind_at: snooze.remind_at.filter(|at| task.remind_at != Some(*at)),
+        remind_at: remind_at.filter(|at| task.remind_at != Some(*at)),
     };
     Ok(if changed == Snooze::default() {
         Vec::new()

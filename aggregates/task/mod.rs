@@ -12,7 +12,7 @@ mod repeat;
 pub use commands::*;
 pub use decide::Facts;
 pub use events::*;
-pub use repeat::Repeat;
+pub use repeat::{Repeat, next_working_day};
 
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

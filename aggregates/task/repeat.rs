@@ -1,6 +1,6 @@
 //! When a repeating task comes again.
 
-use chrono::{Days, Months, NaiveDate};
+use chrono::{Datelike, Days, Months, NaiveDate, Weekday};
 
 use super::{Create, Origin, Task};
 
@@ -62,5 +62,15 @@ impl Task {
             origin: Some(self.origin.unwrap_or(Origin::Manual)),
             suggestion_key: None,
         })
+    }
+}
+
+/// The next day on which people work: any but a Sunday.
+pub fn next_working_day(after: NaiveDate) -> NaiveDate {
+    let next = after.checked_add_days(Days::new(1)).unwrap_or(after);
+    if next.weekday() == Weekday::Sun {
+        next.checked_add_days(Days::new(1)).unwrap_or(next)
+    } else {
+        next
     }
 }

@@ -432,6 +432,18 @@ fn a_repeating_task_comes_again_after_the_day_it_was_due_and_the_day_it_was_done
     assert_eq!(given(&[created()]).successor(day("2026-06-02")), None);
 }
 
+#[test]
+fn nobody_is_asked_to_work_on_a_sunday() {
+    let day = |text: &str| text.parse::<NaiveDate>().expect("a date");
+    for (after, next) in [
+        ("2026-06-05", "2026-06-06"),
+        ("2026-06-06", "2026-06-08"),
+        ("2026-06-07", "2026-06-08"),
+    ] {
+        assert_eq!(next_working_day(day(after)), day(next));
+    }
+}
+
 /// What a person would keep in mind of a task.
 #[derive(Debug, Default, PartialEq)]
 struct Model {

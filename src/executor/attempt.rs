@@ -66,6 +66,8 @@ impl Desk {
                     envelope.expected_version.is_none()
                 }
                 CommandError::Store(StoreError::Transient(_)) => true,
+                // Who took the key is known now: the second look says so, or finds the same wish.
+                CommandError::Store(StoreError::Reserved { .. }) => attempt == 1,
                 _ => false,
             };
             if !again || attempt == ATTEMPTS {
@@ -186,7 +188,9 @@ impl Desk {
         reason: Option<&str>,
     ) -> Result<Decided, CommandError> {
         let gathered = named.state.gather(self, ctx, &command, series).await?;
-        let target_id = named.state.target(named.id, &command, ctx.command_id);
+        let target_id = gathered
+            .target
+            .unwrap_or_else(|| named.state.target(named.id, &command, ctx.command_id));
         let target = if target_id == named.id {
             named.clone()
         } else {

@@ -86,6 +86,8 @@ pub struct Gathered<F> {
     pub also_reserve: Vec<Reservation>,
     /// Keys those other streams give up.
     pub also_release: Vec<Reservation>,
+    /// The record that answers, when it turned out to be there already under another id.
+    pub target: Option<Uuid>,
 }
 
 impl<F> From<F> for Gathered<F> {
@@ -95,6 +97,7 @@ impl<F> From<F> for Gathered<F> {
             also: Vec::new(),
             also_reserve: Vec::new(),
             also_release: Vec::new(),
+            target: None,
         }
     }
 }

@@ -23,7 +23,7 @@ use super::commands;
 use super::queries::spec::ListSpec;
 use super::queries::{
     amc, company, customer_money, customers, document, invoices, leads, list, projects, quotations,
-    record, tickets, users,
+    record, tasks, tickets, users,
 };
 use crate::app::App;
 use crate::auth::caller::Caller;
@@ -33,7 +33,7 @@ use crate::executor::Door;
 pub fn resources() -> Vec<Resource> {
     use aggregates::{
         amc_contract::AmcContract, company::Company, customer::Customer, invoice::Invoice,
-        lead::Lead, project::Project, quotation::Quotation, ticket::Ticket, user::User,
+        lead::Lead, project::Project, quotation::Quotation, task::Task, ticket::Ticket, user::User,
     };
     vec![
         Resource::of::<Lead>().list::<leads::LeadItem>(&leads::LEADS),
@@ -48,6 +48,9 @@ pub fn resources() -> Vec<Resource> {
             .list::<invoices::InvoiceItem>(&invoices::INVOICES)
             .list::<invoices::PaymentItem>(&invoices::PAYMENTS)
             .more(invoices::router),
+        Resource::of::<Task>()
+            .list::<tasks::TaskItem>(&tasks::TASKS)
+            .more(tasks::router),
         Resource::of::<Ticket>()
             .list::<tickets::TicketItem>(&tickets::TICKETS)
             .more(tickets::router),

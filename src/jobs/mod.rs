@@ -2,6 +2,7 @@
 //! number of processes does the work once.
 
 mod amc_reminders;
+mod clock;
 
 use std::time::Duration;
 
@@ -19,7 +20,22 @@ struct Scheduled {
     holds: Duration,
 }
 
-const JOBS: [Scheduled; 4] = [
+const JOBS: [Scheduled; 7] = [
+    Scheduled {
+        name: "fire_reminders",
+        when: "0 * * * * *",
+        holds: Duration::from_secs(30),
+    },
+    Scheduled {
+        name: "expire_quotations",
+        when: "0 3 * * * *",
+        holds: Duration::from_secs(1800),
+    },
+    Scheduled {
+        name: "ask_for_stuck_subsidies",
+        when: "0 13 * * * *",
+        holds: Duration::from_secs(1800),
+    },
     Scheduled {
         name: "sweep_sessions",
         when: "0 7 * * * *",
@@ -114,6 +130,11 @@ pub async fn work(app: &App, name: &str) -> anyhow::Result<u64> {
         "prune_receipts" => {
             let before = chrono::Utc::now() - chrono::TimeDelta::hours(24);
             Ok(app.desk().store().prune_receipts(before).await?)
+        }
+        "fire_reminders" => clock::fire_reminders(app.desk(), chrono::Utc::now()).await,
+        "expire_quotations" => clock::expire_quotations(app.desk(), chrono::Utc::now()).await,
+        "ask_for_stuck_subsidies" => {
+            clock::ask_for_stuck_subsidies(app.desk(), chrono::Utc::now()).await
         }
         "drop_retired_projections" => Ok(app.read_side().drop_retired().await? as u64),
         "amc_reminders" => Ok(amc_reminders::send(app.desk(), chrono::Utc::now()).await?),

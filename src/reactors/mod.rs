@@ -4,12 +4,17 @@
 //! each effect happens once.
 
 mod billing;
+mod departures;
+mod done_tasks;
+mod first_steps;
 mod handover;
 mod money;
+mod money_tasks;
 mod obligations;
 mod offers;
 mod runner;
 mod sessions;
+pub(crate) mod tasks;
 mod won_orders;
 
 use std::sync::Arc;
@@ -112,8 +117,12 @@ pub fn reactors(auth: &AuthState) -> Vec<Arc<dyn Reactor>> {
     vec![
         Arc::new(billing::BillingDue),
         Arc::new(billing::BillingSettled),
+        Arc::new(departures::Departures),
+        Arc::new(done_tasks::DoneTasks),
+        Arc::new(first_steps::FirstSteps),
         Arc::new(handover::Handover),
         Arc::new(money::Money),
+        Arc::new(money_tasks::MoneyTasks),
         Arc::new(obligations::Obligations),
         Arc::new(offers::Offers),
         Arc::new(sessions::EndSessions(auth.clone())),

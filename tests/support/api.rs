@@ -83,10 +83,10 @@ pub fn operations(document: &Value) -> Vec<Operation> {
                 body: operation["requestBody"]["content"]["application/json"]["schema"].clone(),
                 query: needed
                     .map(|p| {
-                        let value = if p["schema"]["type"] == "integer" {
-                            "1"
-                        } else {
-                            "anitha"
+                        let value = match (&p["schema"]["type"], &p["schema"]["format"]) {
+                            (kind, _) if kind == "integer" => "1",
+                            (_, form) if form == "date" => "2026-06-01",
+                            _ => "anitha",
                         };
                         (p["name"].as_str().unwrap_or_default().to_owned(), value)
                     })

@@ -402,6 +402,7 @@ async fn to_merge(
         also: vec![stream],
         also_reserve: reserve,
         also_release: release,
+        target: None,
     })
 }
 
@@ -424,6 +425,7 @@ async fn to_reinstate(
                 also: vec![stream],
                 also_reserve: reserve,
                 also_release: release,
+                target: None,
             })
         }
         None => Ok(facts.into()),

@@ -11,6 +11,7 @@ pub mod invoice;
 pub mod lead;
 pub mod project;
 pub mod quotation;
+pub mod task;
 pub mod ticket;
 pub mod user;
 
@@ -252,7 +253,7 @@ async fn note_denial(
 }
 
 fn answer<A: Door>(meta: &CommandMeta, receipt: Receipt) -> Response {
-    let created = meta.creates && receipt.would.is_empty();
+    let created = meta.creates && receipt.token.is_some();
     let mut headers = HeaderMap::new();
     let mut put = |name: HeaderName, text: String| {
         if let Ok(value) = HeaderValue::from_str(&text) {

@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 use super::cursor::Cursor;
 use super::parameters::{Condition, Parameters, Test};
+use super::related;
 use super::spec::{Field, Kind, ListSpec};
 use super::words::push_words;
 use crate::app::App;
@@ -34,7 +35,7 @@ pub(super) fn push_source(
     spec: &'static ListSpec,
 ) -> Result<(), Refusal> {
     sql.push(format!(" from {} t where true", spec.source(app)));
-    push_scope(sql, &caller.actor, spec)
+    push_scope(sql, app, &caller.actor, spec)
 }
 
 /// `from … where` with scope and filters; always leaves room for ` and …`.
@@ -48,13 +49,13 @@ pub(super) fn push_filtered<'a>(
     push_source(sql, app, caller, spec)?;
     for condition in &p.all {
         sql.push(" and ");
-        push_condition(sql, condition);
+        push_condition(sql, app, condition);
     }
     if !p.any.is_empty() {
         sql.push(" and (false");
         for condition in &p.any {
             sql.push(" or ");
-            push_condition(sql, condition);
+            push_condition(sql, app, condition);
         }
         sql.push(")");
     }
@@ -65,8 +66,9 @@ pub(super) fn push_filtered<'a>(
 }
 
 /// The policy's scope as SQL (permissions.md §9 rule 2).
-fn push_scope(
+pub(super) fn push_scope(
     sql: &mut QueryBuilder<'_, Postgres>,
+    app: &App,
     actor: &Actor,
     spec: &'static ListSpec,
 ) -> Result<(), Refusal> {
@@ -87,6 +89,7 @@ fn push_scope(
         Some(Scope::Own) => {
             sql.push(" and ");
             own(sql);
+            related::push_shown(sql, app, actor, spec)?;
             sql.push(")");
         }
         Some(Scope::Team) => {
@@ -100,6 +103,9 @@ fn push_scope(
         }
         None => return Err(Refusal::Forbidden { guard: None }),
     }
+    if let Some(types) = spec.within.and_then(|within| within(actor.role)) {
+        sql.push(format!(" and {types}"));
+    }
     for guard in grant.guards {
         match spec.guards.iter().find(|(known, _)| known == guard) {
             Some((_, column)) => sql.push(format!(" and {column}")),
@@ -109,7 +115,7 @@ fn push_scope(
     Ok(())
 }
 
-fn push_condition<'a>(sql: &mut QueryBuilder<'a, Postgres>, condition: &'a Condition) {
+fn push_condition<'a>(sql: &mut QueryBuilder<'a, Postgres>, app: &App, condition: &'a Condition) {
     let (name, cast) = (condition.field.name, condition.field.kind.cast());
     let compare = |sql: &mut QueryBuilder<'a, Postgres>, op: &str, value: &'a str| {
         sql.push(format!("{name} {op} "));
@@ -117,6 +123,20 @@ fn push_condition<'a>(sql: &mut QueryBuilder<'a, Postgres>, condition: &'a Condi
         sql.push(format!("::{cast}"));
     };
     match &condition.test {
+        Test::In(values) | Test::NotIn(values)
+            if matches!(condition.field.kind, Kind::Ids | Kind::Codes) =>
+        {
+            if matches!(condition.test, Test::NotIn(_)) {
+                sql.push("not ");
+            }
+            sql.push(format!("{name} && "));
+            if condition.field.kind == Kind::Ids {
+                related::push_with_merged(sql, app, values);
+            } else {
+                sql.push_bind(values);
+                sql.push("::text[]");
+            }
+        }
         Test::In(values) => {
             sql.push(format!("{name} = any("));
             sql.push_bind(values);

@@ -15,6 +15,7 @@ use super::conditions::push_from;
 use super::cursor::Cursor;
 use super::page::page;
 use super::parameters::Parameters;
+use super::related;
 use super::spec::{Field, ListSpec};
 use super::words;
 use crate::app::App;
@@ -179,6 +180,24 @@ pub async fn matching(
     finish(app, caller, spec, items).await
 }
 
+/// The first rows of a list under a query of our own: for calendars.
+///
+/// # Errors
+/// As [`list`].
+pub async fn first(
+    app: &App,
+    caller: &Caller,
+    spec: &'static ListSpec,
+    query: &str,
+    limit: i64,
+) -> Result<Vec<Value>, Problem> {
+    policy::has_grant(&caller.actor, spec.read)?;
+    let p = Parameters::read(app, caller, spec, query)?;
+    app.caught_up(&spec.projections(), p.min_position).await?;
+    let items = page(app, caller, spec, &p, None, limit).await?;
+    finish(app, caller, spec, items).await
+}
+
 /// The page asked for and one row more; a first page that finds nothing is searched again for
 /// what resembles the words.
 async fn first_or_next(
@@ -307,6 +326,9 @@ async fn finish(
                 .cloned();
             item[lookup.member] = json!(name);
         }
+    }
+    if !spec.linked.is_empty() {
+        related::name_links(app, caller, &mut items).await?;
     }
     for item in &mut items {
         if let Value::Object(members) = item {

@@ -303,6 +303,7 @@ fn test(caller: &Caller, field: &'static Field, op: &str, text: &str) -> Result<
     };
     let ordered = matches!(field.kind, Kind::Integer | Kind::Date | Kind::Instant);
     let textual = field.kind == Kind::Text;
+    let several = matches!(field.kind, Kind::Ids | Kind::Codes);
     Ok(match op {
         "eq" => match period() {
             Some(range) => range,
@@ -321,7 +322,7 @@ fn test(caller: &Caller, field: &'static Field, op: &str, text: &str) -> Result<
         },
         "contains" if textual => Test::Contains(text.to_lowercase()),
         "starts" if textual => Test::Starts(text.to_lowercase()),
-        "null" => Test::Null(match text {
+        "null" if !several => Test::Null(match text {
             "true" | "1" => true,
             "false" | "0" => false,
             _ => return Err(invalid("null takes true or false.")),
@@ -330,6 +331,7 @@ fn test(caller: &Caller, field: &'static Field, op: &str, text: &str) -> Result<
             let ops = match (ordered, textual) {
                 (true, _) => "eq, ne, in, nin, lt, lte, gt, gte, between, null",
                 (_, true) => "eq, ne, in, nin, contains, starts, null",
+                _ if several => "eq, ne, in, nin",
                 _ => "eq, ne, in, nin, null",
             };
             return Err(

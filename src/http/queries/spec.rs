@@ -1,6 +1,6 @@
 //! What a list is: its read model, its fields, whose its rows are. A screen says it once.
 
-use aggregates::policy::{Action, Guard};
+use aggregates::policy::{Action, Guard, Role};
 
 use super::words::SearchIn;
 use crate::app::App;
@@ -22,15 +22,20 @@ pub enum Kind {
     Date,
     /// An instant.
     Instant,
+    /// Several records: a filter finds the rows that have one of those asked for, or a record that
+    /// was merged into it.
+    Ids,
+    /// Several codes: a filter finds the rows that have one of those asked for.
+    Codes,
 }
 
 impl Kind {
     pub(super) const fn cast(self) -> &'static str {
         match self {
-            Kind::Text => "text",
+            Kind::Text | Kind::Codes => "text",
             Kind::Integer => "bigint",
             Kind::Boolean => "boolean",
-            Kind::Id | Kind::Person => "uuid",
+            Kind::Id | Kind::Person | Kind::Ids => "uuid",
             Kind::Date => "date",
             Kind::Instant => "timestamptz",
         }
@@ -102,6 +107,13 @@ pub struct ListSpec {
     pub search: Option<&'static str>,
     /// Columns with the people whose `own` a row is.
     pub owners: &'static [&'static str],
+    /// Column with the role whose people own a row nobody has taken yet.
+    pub role: Option<&'static str>,
+    /// Resources that make a row the caller's own when he may read the record of theirs it links;
+    /// the rows have the columns `links`, `linked` and `linked_kinds`.
+    pub linked: &'static [&'static str],
+    /// What a role reads of the rows in its scope, as SQL; absent where that is all.
+    pub within: Option<fn(Role) -> Option<&'static str>>,
     /// Column with the team, where the scope `team` exists.
     pub team: Option<&'static str>,
     /// Boolean columns behind the guards of the `read` row.
@@ -145,6 +157,9 @@ impl ListSpec {
             default_sort: "-created_at",
             search: Some("search"),
             owners: &["owner_id"],
+            role: None,
+            linked: &[],
+            within: None,
             team: None,
             guards: &[],
             totals: &[],

@@ -16,7 +16,7 @@ pub(super) fn read(
     today: NaiveDate,
 ) -> Result<String, &'static str> {
     match kind {
-        Kind::Text => Ok(text.to_owned()),
+        Kind::Text | Kind::Codes => Ok(text.to_owned()),
         Kind::Integer => text
             .parse::<i64>()
             .map(|n| n.to_string())
@@ -26,7 +26,7 @@ pub(super) fn read(
             _ => Err("true or false"),
         },
         Kind::Person if text == "me" => me.map(|me| me.to_string()).ok_or("an id"),
-        Kind::Id | Kind::Person => text
+        Kind::Id | Kind::Person | Kind::Ids => text
             .parse::<uuid::Uuid>()
             .map(|id| id.to_string())
             .map_err(|_| "an id"),
