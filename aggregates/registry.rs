@@ -160,6 +160,8 @@ registry! {
     AmcContract = amc_contract,
     Company = company,
     Customer = customer,
+    Document = document,
+    Interaction = interaction,
     Invoice = invoice,
     Lead = lead,
     Project = project,

@@ -6,6 +6,8 @@
 
 pub mod amc_list;
 pub mod customer_list;
+pub mod document_list;
+pub mod interaction_list;
 pub mod invoice_list;
 pub mod lead_figures;
 pub mod lead_list;
@@ -26,6 +28,8 @@ pub fn projectors() -> Vec<Box<dyn ErasedProjector>> {
     vec![
         erase::<amc_list::AmcList>(),
         erase::<customer_list::CustomerList>(),
+        erase::<document_list::DocumentList>(),
+        erase::<interaction_list::InteractionList>(),
         erase::<invoice_list::InvoiceList>(),
         erase::<lead_figures::LeadFigures>(),
         erase::<lead_list::LeadList>(),

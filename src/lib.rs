@@ -11,6 +11,7 @@ pub mod embedded_postgres;
 pub mod error;
 pub mod event_store;
 pub mod executor;
+pub mod files;
 pub mod http;
 pub mod insight;
 pub mod jobs;

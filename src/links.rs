@@ -3,6 +3,8 @@
 use aggregates::amc_contract::AmcContract;
 use aggregates::company::company_id;
 use aggregates::customer::Customer;
+use aggregates::document::Document;
+use aggregates::interaction::Interaction;
 use aggregates::invoice::Invoice;
 use aggregates::kernel::{Actor, Channel, Refusal};
 use aggregates::lead::Lead;
@@ -62,9 +64,11 @@ impl Desk {
                 Ok(task.status.is_some() && (all || is_of(&task, actor)))
             }
             RecordKind::Company => Ok(link.id == company_id()),
+            RecordKind::Interaction => self.reads_one::<Interaction>(actor, link.id).await,
+            RecordKind::Document => self.reads_one::<Document>(actor, link.id).await,
             RecordKind::Ticket => self.reads_one::<Ticket>(actor, link.id).await,
             RecordKind::AmcContract => self.reads_one::<AmcContract>(actor, link.id).await,
-            RecordKind::Interaction | RecordKind::Document | RecordKind::ReferenceData => Ok(false),
+            RecordKind::ReferenceData => Ok(false),
         }
     }
 

@@ -72,6 +72,11 @@ async fn nothing_behind_the_sign_in_answers_without_a_token() {
             let answer = app
                 .send(None, operation.method.clone(), &path, body, &[])
                 .await;
+            // The answer to HEAD has no body to name its code.
+            if operation.method == Method::HEAD {
+                assert_eq!(answer.status, 401, "HEAD {path}");
+                continue;
+            }
             assert_eq!(
                 answer.refusal(),
                 (401, "unauthenticated"),

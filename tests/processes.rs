@@ -122,8 +122,9 @@ async fn an_accepted_offer_ends_the_others_of_its_lead_and_a_lost_lead_ends_all(
         let lead = proposed(&app, &meera, &buyer).await;
         let (taken, other) = (quotation(&app, &meera, &lead).await, quotation(&app, &meera, &lead).await);
         let version = record(&app, &meera, "quotations", &taken).await["versions"][0].clone();
+        let signed = app.paper(&meera, "quotation", &taken, "signed_proposal").await;
         let accept = json!({"name": "Anitha", "consent": true, "content_hash": version["content_hash"],
-            "document_id": "01a1fe15-0000-7000-8000-000000000001", "accepted_on": version["issued_on"]});
+            "document_id": signed, "accepted_on": version["issued_on"]});
         app.act(&meera, "quotations", &taken, "record-acceptance", accept).await.ok();
         app.quiet().await;
         assert_eq!(record(&app, &meera, "quotations", &taken).await["status"], "accepted");

@@ -43,8 +43,9 @@ async fn issued(app: &TestApp, who: &Person, lead: &Value) -> Value {
 
 async fn accept(app: &TestApp, who: &Person, id: &Value) -> Value {
     let version = app.get(who, &path(id)).await.ok()["versions"][0].clone();
+    let signed = app.paper(who, "quotation", id, "signed_proposal").await;
     let body = json!({"name": "Anitha Menon", "consent": true, "content_hash": version["content_hash"],
-                      "document_id": "01a1fe15-0000-7000-8000-000000000001", "accepted_on": version["issued_on"]});
+                      "document_id": signed, "accepted_on": version["issued_on"]});
     app.act(who, "quotations", id, "record-acceptance", body)
         .await
         .ok()

@@ -1,6 +1,6 @@
 //! The rules of a document (domain.md §4.11, security.md §6).
 
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, SubsecRound, Utc};
 use uuid::Uuid;
 
 use super::{
@@ -140,7 +140,8 @@ fn version(ctx: &Ctx<Facts>, version_no: u32, upload_id: Uuid) -> Result<Version
         captured_at: upload.captured_at,
         geo: upload.geo,
         uploaded_by: ctx.actor.user_id,
-        at: ctx.now,
+        // As exact as a database keeps it, so that it reads the same everywhere.
+        at: ctx.now.trunc_subsecs(6),
         purged: false,
     })
 }

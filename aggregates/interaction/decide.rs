@@ -1,6 +1,6 @@
 //! The rules of an interaction (domain.md §4.10).
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound, Utc};
 use uuid::Uuid;
 
 use super::{Amend, Command, Event, Interaction, Log, Logged, Status, Withdrawn};
@@ -79,7 +79,7 @@ fn log_it(ctx: &Ctx<Facts>, log: Log) -> Result<Vec<Event>, Refusal> {
         customer_id,
         lead_id: log.lead_id,
         project_id: log.project_id,
-        occurred_at: log.occurred_at,
+        occurred_at: to_the_second(log.occurred_at),
         duration_min: log.duration_min,
         direction: log.direction,
         summary: log.summary,
@@ -116,6 +116,11 @@ fn step_error(text: bool, on: bool, assignee: bool) -> Option<FieldError> {
         return Some(FieldError::required("/next_step"));
     }
     (assignee && !on).then(|| FieldError::required("/next_step_on"))
+}
+
+/// People meet to the second, so that it reads the same wherever it is kept.
+fn to_the_second(at: DateTime<Utc>) -> DateTime<Utc> {
+    at.trunc_subsecs(0)
 }
 
 fn happened(at: DateTime<Utc>, now: DateTime<Utc>) -> Result<(), Refusal> {
@@ -155,7 +160,10 @@ fn change(
 ) -> Result<Vec<Event>, Refusal> {
     let changed = Amend {
         kind: amend.kind.against(&interaction.kind),
-        occurred_at: amend.occurred_at.against(&interaction.occurred_at),
+        occurred_at: match amend.occurred_at {
+            Patch::Set(at) => Patch::Set(to_the_second(at)).against(&interaction.occurred_at),
+            patch => patch.against(&interaction.occurred_at),
+        },
         duration_min: amend.duration_min.against(&interaction.duration_min),
         summary: amend.summary.against(&interaction.summary),
         outcome: amend.outcome.against(&interaction.outcome),

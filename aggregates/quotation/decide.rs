@@ -541,6 +541,9 @@ fn record_acceptance(
             "An offer is accepted with consent only.",
         ));
     }
+    if record.document_id.is_none() {
+        return Err(Refusal::Invalid(vec![FieldError::required("/document_id")]));
+    }
     past_date(record.accepted_on, ctx.today(), "/accepted_on")?;
     let latest = quotation.latest().ok_or(Refusal::NotFound)?;
     if record.accepted_on < latest.issued_on {

@@ -153,6 +153,15 @@ fn accepted() -> Quotation {
 }
 
 #[test]
+fn an_acceptance_rests_on_a_paper() {
+    let quotation = issued();
+    let mut body = acceptance_of(&quotation);
+    body["document_id"] = Value::Null;
+    let answer = when_with(&quotation, facts(), "record_acceptance", body);
+    assert_eq!(pointer(answer), "/document_id");
+}
+
+#[test]
 fn an_offer_is_for_one_open_lead_or_one_project() {
     let create =
         |facts: Facts, body: Value| when_with(&Quotation::default(), facts, "create", body);

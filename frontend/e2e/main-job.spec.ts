@@ -143,6 +143,11 @@ test("sales records the customer's signature", async () => {
   const box = dialog(page, "Record acceptance");
   await box.getByLabel("Signed by").fill(CUSTOMER);
   await box.getByLabel("The signature stands under the sentence of consent").check();
+  await box.getByLabel("Signed paper").setInputFiles({
+    name: "signed.pdf",
+    mimeType: "application/pdf",
+    buffer: Buffer.from("%PDF-1.4\n1 0 obj\n<< >>\nendobj\n%%EOF\n"),
+  });
   await accessible(page, "acceptance");
   await box.getByRole("button", { name: "Record acceptance" }).click();
   await said(page, "Acceptance recorded");

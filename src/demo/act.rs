@@ -31,6 +31,12 @@ pub(super) enum Kind {
     Project,
     /// Bill.
     Invoice,
+    /// What was said.
+    Interaction,
+    /// What is to do.
+    Task,
+    /// A paper.
+    Document,
 }
 
 /// What a body takes from a record as it is when the act is sent.
@@ -49,6 +55,8 @@ pub(super) enum Late {
     },
     /// `amount_paise`: what is on account on the invoice it goes to, once there is something.
     OnAccount,
+    /// `upload_id`: a paper that says its name.
+    Paper,
 }
 
 /// What must have followed before the next act that shares a lane.

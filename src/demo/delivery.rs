@@ -1,12 +1,15 @@
 //! From the order to the credited subsidy: papers, material, crew, grid, money. The calendar of
 //! one order is the same for all; how old the order is decides how far it has come.
 
+use aggregates::lists;
+use aggregates::project::SubsidyStage;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::accounts::Who;
 use super::act::Kind;
 use super::billing::{self, Mode};
+use super::daily;
 use super::people::Buyer;
 use super::story::Story;
 
@@ -85,6 +88,23 @@ impl Order<'_, '_> {
                     self.number,
                     3_100_457 + self.number * 811
                 ));
+            }
+            let mut papers = Vec::new();
+            let evidence = SubsidyStage::from_code(stage).map_or(&[][..], SubsidyStage::evidence);
+            // The bill came with the lead.
+            for doc_type in evidence.iter().filter(|code| **code != "electricity_bill") {
+                let label = lists::label("doc_type", doc_type).unwrap_or(doc_type);
+                let (by, project) = (self.story.wish.builder, self.story.project_id());
+                papers.push(daily::paper(
+                    self.story,
+                    by,
+                    ("project", project),
+                    doc_type,
+                    label,
+                ));
+            }
+            if !papers.is_empty() {
+                body["document_ids"] = json!(papers);
             }
             self.build("subsidy_enter_stage", body);
         }

@@ -5,19 +5,25 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use aggregates::company::Company;
+use aggregates::document::Document;
+use aggregates::interaction::Interaction;
 use aggregates::invoice::Invoice;
 use aggregates::lead::Lead;
 use aggregates::project::Project;
 use aggregates::quotation::Quotation;
+use aggregates::task::Task;
 use anyhow::Context as _;
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::accounts::Staff;
 use super::act::{Act, Kind, Late, Until, id_of};
+use super::papers;
 use crate::executor::{Desk, Envelope};
+use crate::files::{self, Begun, Purpose};
 
 /// Commands under way at once.
 const AT_ONCE: usize = 8;
@@ -72,7 +78,7 @@ async fn send(desk: &Desk, staff: &Staff, act: &Act) -> anyhow::Result<()> {
     // The name stands for the command: started again on a later day, its dates would differ.
     envelope.request_hash = Some(act.name.as_bytes().to_vec());
     envelope.client = Some("demo data".into());
-    let body = complete(desk, act).await?;
+    let body = complete(desk, staff, act).await?;
     let (envelope, id, command) = (&envelope, act.id, act.command);
     match act.kind {
         Kind::Company => desk.execute::<Company>(envelope, id, command, body).await?,
@@ -83,6 +89,15 @@ async fn send(desk: &Desk, staff: &Staff, act: &Act) -> anyhow::Result<()> {
         }
         Kind::Project => desk.execute::<Project>(envelope, id, command, body).await?,
         Kind::Invoice => desk.execute::<Invoice>(envelope, id, command, body).await?,
+        Kind::Interaction => {
+            desk.execute::<Interaction>(envelope, id, command, body)
+                .await?
+        }
+        Kind::Task => desk.execute::<Task>(envelope, id, command, body).await?,
+        Kind::Document => {
+            desk.execute::<Document>(envelope, id, command, body)
+                .await?
+        }
     };
     Ok(())
 }
@@ -101,7 +116,7 @@ async fn followed(desk: &Desk, until: Until) -> anyhow::Result<()> {
 }
 
 /// The body with what it takes from other records.
-async fn complete(desk: &Desk, act: &Act) -> anyhow::Result<Value> {
+async fn complete(desk: &Desk, staff: &Staff, act: &Act) -> anyhow::Result<Value> {
     let mut body = act.body.clone();
     match act.late {
         Late::Nothing => {}
@@ -118,6 +133,20 @@ async fn complete(desk: &Desk, act: &Act) -> anyhow::Result<Value> {
         Late::Outstanding { share_bp } => {
             let invoice = desk.load::<Invoice>(act.id).await?.state;
             body["amount_paise"] = json!(invoice.outstanding_paise() * share_bp / 10_000);
+        }
+        Late::Paper => {
+            let text = format!("{} - {}", body["name"].as_str().unwrap_or_default(), act.id);
+            let bytes = papers::pdf(&text);
+            let upload_id = id_of(&format!("{}/upload", act.name));
+            let begun = Begun {
+                owner: staff.id(act.by),
+                name: "paper.pdf",
+                size_bytes: i64::try_from(bytes.len())?,
+                sha256: Sha256::digest(&bytes).into(),
+                purpose: Purpose::Document,
+            };
+            files::store(desk.pool(), upload_id, &begun, &bytes).await?;
+            body["upload_id"] = json!(upload_id);
         }
         Late::OnAccount => {
             let amount = eventually(|| async move {

@@ -5,6 +5,7 @@ use uuid::Uuid;
 
 use super::act::{Kind, Late, Until};
 use super::company::gstin;
+use super::daily;
 use super::people::{BUSINESSES, Buyer, HOUSEHOLDS};
 use super::story::{Reach, Story, address};
 
@@ -22,6 +23,13 @@ pub(super) fn tell(story: &mut Story<'_>, number: usize, start: i64, reach: Reac
         "segment": wish.segment(), "service_type": "epc_project",
     });
     story.act(seller, Kind::Lead, lead_id, "qualify", qualify);
+    daily::paper(
+        story,
+        seller,
+        ("lead", lead_id),
+        "electricity_bill",
+        "Electricity bill",
+    );
     if reach < Reach::SurveyPlanned || !story.on(start - 4) {
         return;
     }
@@ -36,6 +44,7 @@ pub(super) fn tell(story: &mut Story<'_>, number: usize, start: i64, reach: Reac
     }
     let record = json!({"survey_id": survey_id, "result": survey(story, number)});
     story.act(wish.builder, Kind::Lead, lead_id, "record_survey", record);
+    daily::visit(story);
     if reach < Reach::Proposal || !story.on(start - 9) {
         return;
     }
@@ -75,8 +84,17 @@ fn offer(story: &mut Story<'_>, number: usize, start: i64, reach: Reach) {
         return;
     }
     let (first, last) = story.wish.buyer.person();
+    daily::about_the_offer(story);
+    let signed = daily::paper(
+        story,
+        seller,
+        ("quotation", quotation_id),
+        "signed_proposal",
+        "Signed proposal",
+    );
     let acceptance = json!({
         "name": format!("{first} {last}"), "consent": true, "accepted_on": story.today(),
+        "document_id": signed,
     });
     story
         .act(

@@ -1,11 +1,13 @@
 //! A story: what happens around one lead, told in days before today.
 
 use aggregates::registry::derived_id;
+use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::accounts::{Staff, Who};
 use super::act::{Act, Calendar, Dice, Kind, Late, Until, id_of};
+use super::daily;
 use super::people::Buyer;
 
 /// How far a lead comes before the story ends or the order is in.
@@ -148,6 +150,11 @@ impl<'a> Story<'a> {
         true
     }
 
+    /// The instant the next act is of.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.calendar.at(self.ago, self.minutes)
+    }
+
     /// The day the story is at.
     pub(super) fn today(&self) -> String {
         self.day(self.ago)
@@ -168,7 +175,7 @@ impl<'a> Story<'a> {
         body: Value,
     ) -> &mut Act {
         let name = format!("{}/{}/{command}", self.name, self.acts.len());
-        let at = self.calendar.at(self.ago, self.minutes);
+        let at = self.now();
         self.minutes += self.dice.between(2, 12);
         let place = self.acts.len();
         self.acts.push(Act {
@@ -243,6 +250,7 @@ pub(super) fn capture(story: &mut Story<'_>, number: usize, start: i64) {
         capture["source_detail"] = json!(detail);
     }
     story.act(seller, Kind::Lead, lead_id, "capture", capture);
+    daily::first_call(story, number, start);
     if number % 5 != 4 {
         let (text, on) = (story.dice.pick(&NEXT_STEPS), story.day(start - 3));
         story.act(

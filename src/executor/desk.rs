@@ -70,6 +70,24 @@ impl Desk {
         self.tables.active(projection)
     }
 
+    /// Waits, two seconds at most, until a read model has everything committed so far: for the few
+    /// decisions that rest on what a person did a moment ago to another record.
+    ///
+    /// # Errors
+    /// The database.
+    pub async fn caught_up(&self, projection: &str) -> Result<(), CommandError> {
+        let head = self.store.table_head().await?;
+        let patience = tokio::time::Instant::now() + std::time::Duration::from_secs(2);
+        while crate::read_side::active_cursor(self.pool(), projection)
+            .await?
+            .is_none_or(|cursor| cursor < head)
+            && tokio::time::Instant::now() < patience
+        {
+            tokio::time::sleep(std::time::Duration::from_millis(10)).await;
+        }
+        Ok(())
+    }
+
     /// The state of a stream now, from its events.
     ///
     /// # Errors

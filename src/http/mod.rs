@@ -6,6 +6,7 @@
 pub mod auth;
 pub mod body;
 pub mod commands;
+pub mod files;
 pub mod headers;
 pub mod limits;
 pub mod operations;

@@ -22,8 +22,8 @@ use utoipa_axum::router::OpenApiRouter;
 use super::commands;
 use super::queries::spec::ListSpec;
 use super::queries::{
-    amc, company, customer_money, customers, document, invoices, leads, list, projects, quotations,
-    record, tasks, tickets, users,
+    amc, company, customer_money, customers, document, documents, interactions, invoices, leads,
+    list, projects, quotations, record, tasks, tickets, users,
 };
 use crate::app::App;
 use crate::auth::caller::Caller;
@@ -32,8 +32,9 @@ use crate::executor::Door;
 /// All of them, in the order in which search shows them.
 pub fn resources() -> Vec<Resource> {
     use aggregates::{
-        amc_contract::AmcContract, company::Company, customer::Customer, invoice::Invoice,
-        lead::Lead, project::Project, quotation::Quotation, task::Task, ticket::Ticket, user::User,
+        amc_contract::AmcContract, company::Company, customer::Customer, document::Document,
+        interaction::Interaction, invoice::Invoice, lead::Lead, project::Project,
+        quotation::Quotation, task::Task, ticket::Ticket, user::User,
     };
     vec![
         Resource::of::<Lead>().list::<leads::LeadItem>(&leads::LEADS),
@@ -51,6 +52,11 @@ pub fn resources() -> Vec<Resource> {
         Resource::of::<Task>()
             .list::<tasks::TaskItem>(&tasks::TASKS)
             .more(tasks::router),
+        Resource::of::<Interaction>()
+            .list::<interactions::InteractionItem>(&interactions::INTERACTIONS),
+        Resource::of::<Document>()
+            .list::<documents::DocumentItem>(&documents::DOCUMENTS)
+            .more(documents::router),
         Resource::of::<Ticket>()
             .list::<tickets::TicketItem>(&tickets::TICKETS)
             .more(tickets::router),

@@ -12,7 +12,7 @@ use super::headers::{OverTls, secure};
 use super::limits::{Allowances, RateLimits, limit_rate};
 use super::request::{TrustedProxies, identify};
 use super::resources::resources;
-use super::{auth, operations, problems, queries, stream, web};
+use super::{auth, files, operations, problems, queries, stream, web};
 use crate::app::App;
 use crate::error::{Code, Problem};
 
@@ -60,6 +60,7 @@ pub fn router(app: App, outside: Outside) -> Router {
 fn documented() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .merge(auth::router())
+        .merge(files::router())
         .merge(queries::router())
 }
 

@@ -140,7 +140,7 @@ async fn send<A: Door>(
     let mut envelope = Envelope::of(Actor::system(), command_id, now);
     envelope.request_hash = Some(Vec::new());
     match desk.execute::<A>(&envelope, id, command, body).await {
-        Ok(receipt) => Ok(u64::from(!receipt.events.is_empty())),
+        Ok(receipt) => Ok(u64::from(!receipt.replayed && !receipt.events.is_empty())),
         Err(CommandError::Refused(refusal)) => {
             tracing::debug!(
                 command,

@@ -20,7 +20,7 @@ struct Scheduled {
     holds: Duration,
 }
 
-const JOBS: [Scheduled; 7] = [
+const JOBS: [Scheduled; 8] = [
     Scheduled {
         name: "fire_reminders",
         when: "0 * * * * *",
@@ -39,6 +39,11 @@ const JOBS: [Scheduled; 7] = [
     Scheduled {
         name: "sweep_sessions",
         when: "0 7 * * * *",
+        holds: Duration::from_secs(1800),
+    },
+    Scheduled {
+        name: "sweep_uploads",
+        when: "0 31 * * * *",
         holds: Duration::from_secs(1800),
     },
     Scheduled {
@@ -130,6 +135,11 @@ pub async fn work(app: &App, name: &str) -> anyhow::Result<u64> {
         "prune_receipts" => {
             let before = chrono::Utc::now() - chrono::TimeDelta::hours(24);
             Ok(app.desk().store().prune_receipts(before).await?)
+        }
+        "sweep_uploads" => {
+            let before = chrono::Utc::now() - chrono::TimeDelta::hours(24);
+            let table = app.desk().table("document_list");
+            Ok(crate::files::sweep(app.desk().pool(), &table, before).await?)
         }
         "fire_reminders" => clock::fire_reminders(app.desk(), chrono::Utc::now()).await,
         "expire_quotations" => clock::expire_quotations(app.desk(), chrono::Utc::now()).await,

@@ -10,6 +10,7 @@ mod first_steps;
 mod handover;
 mod money;
 mod money_tasks;
+mod next_steps;
 mod obligations;
 mod offers;
 mod runner;
@@ -123,6 +124,7 @@ pub fn reactors(auth: &AuthState) -> Vec<Arc<dyn Reactor>> {
         Arc::new(handover::Handover),
         Arc::new(money::Money),
         Arc::new(money_tasks::MoneyTasks),
+        Arc::new(next_steps::NextSteps),
         Arc::new(obligations::Obligations),
         Arc::new(offers::Offers),
         Arc::new(sessions::EndSessions(auth.clone())),

@@ -321,6 +321,35 @@ public.sessions
     CREATE UNIQUE INDEX sessions_pkey ON public.sessions USING btree (id)
     rayenna_app may delete, insert, select, update
 
+public.upload_parts
+    upload_id uuid not null
+    at_byte bigint not null
+    bytes bytea not null
+    upload_parts_pkey: PRIMARY KEY (upload_id, at_byte)
+    upload_parts_upload_id_fkey: FOREIGN KEY (upload_id) REFERENCES uploads(id) ON DELETE CASCADE
+    CREATE UNIQUE INDEX upload_parts_pkey ON public.upload_parts USING btree (upload_id, at_byte)
+    rayenna_app may delete, insert, select, update
+
+public.uploads
+    id uuid not null
+    owner_id uuid not null
+    name text not null
+    purpose text not null
+    size_bytes bigint not null
+    sha256 bytea not null
+    received_bytes bigint not null default 0
+    mime text
+    finished_at timestamp with time zone
+    created_at timestamp with time zone not null default now()
+    uploads_check1: CHECK (((received_bytes >= 0) AND (received_bytes <= size_bytes)))
+    uploads_check: CHECK (((mime IS NULL) = (finished_at IS NULL)))
+    uploads_pkey: PRIMARY KEY (id)
+    uploads_sha256_check: CHECK ((length(sha256) = 32))
+    uploads_size_bytes_check: CHECK ((size_bytes > 0))
+    CREATE INDEX uploads_age ON public.uploads USING btree (created_at)
+    CREATE UNIQUE INDEX uploads_pkey ON public.uploads USING btree (id)
+    rayenna_app may delete, insert, select, update
+
 function es.append(p_types text[], p_ids text[], p_sequences bigint[], p_event_types text[], p_event_versions text[], p_payloads jsonb[], p_event_ids uuid[], p_metadata jsonb, p_receipt_id uuid, p_receipt_hash bytea, p_receipt_actor text, p_receipt_type text, p_receipt_aggregate text, p_receipt_version bigint, p_receipt_result jsonb, p_extras jsonb, OUT epoch integer, OUT txid bigint, OUT "position" bigint) returns record
 function es.begin_append() returns void
 function es.begin_epoch(p_note text) returns integer

@@ -230,6 +230,69 @@ impl TestApp {
         }
     }
 
+    /// One request with bytes as body.
+    pub async fn send_bytes(
+        &self,
+        who: &Person,
+        method: Method,
+        path: &str,
+        range: Option<&str>,
+        bytes: Vec<u8>,
+    ) -> Answer {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header("host", "localhost")
+            .header("sec-fetch-site", "same-origin")
+            .header("origin", "http://localhost")
+            .header(header::AUTHORIZATION, format!("Bearer {}", who.token))
+            .header(header::CONTENT_TYPE, "application/octet-stream");
+        if let Some(range) = range {
+            request = request.header(header::CONTENT_RANGE, range);
+        }
+        let request = request.body(Body::from(bytes)).expect("a request");
+        let response = self
+            .router
+            .clone()
+            .oneshot(request)
+            .await
+            .expect("an answer");
+        let (parts, body) = response.into_parts();
+        let bytes = body.collect().await.expect("a body").to_bytes();
+        Answer {
+            status: parts.status,
+            headers: parts.headers,
+            body: serde_json::from_slice(&bytes).unwrap_or(Value::Null),
+        }
+    }
+
+    /// A small paper of somebody, hung under a record.
+    pub async fn paper(&self, who: &Person, kind: &str, parent: &Value, doc_type: &str) -> Value {
+        let bytes = format!(
+            "%PDF-1.4\n1 0 obj\n<< /Title ({}) >>\nendobj\n%%EOF\n",
+            Uuid::now_v7()
+        );
+        let begin = json!({"name": "paper.pdf", "size": bytes.len(), "purpose": "document",
+            "sha256": hex::encode(<sha2::Sha256 as sha2::Digest>::digest(bytes.as_bytes()))});
+        let begun = self
+            .send(
+                Some(who),
+                Method::POST,
+                "/api/v1/files/uploads",
+                Some(begin),
+                &[],
+            )
+            .await
+            .ok();
+        let path = begun["put_url"].as_str().unwrap_or_default();
+        self.send_bytes(who, Method::PUT, path, None, bytes.into_bytes())
+            .await
+            .ok();
+        let body = json!({"parent": {"kind": kind, "id": parent}, "upload_id": begun["upload_id"],
+            "category": "documents", "doc_type": doc_type, "name": "Paper"});
+        self.create(who, "documents", body).await.ok()["id"].clone()
+    }
+
     /// Reads a path.
     pub async fn get(&self, who: &Person, path: &str) -> Answer {
         self.send(Some(who), Method::GET, path, None, &[]).await

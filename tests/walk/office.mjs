@@ -1,5 +1,6 @@
 /** The people of the demo company, each speaking to the API alone. */
-import { randomUUID } from "node:crypto";
+import { Buffer } from "node:buffer";
+import { createHash, randomUUID } from "node:crypto";
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -139,6 +140,40 @@ export class Office {
   /** Creates; answers with the id. */
   async create(who, plural, body) {
     return (await this.#command(who, plural, body, { "idempotency-key": randomUUID() })).id;
+  }
+
+  /** Uploads a small paper and hangs it under a record; answers with its id. */
+  async paper(who, kind, id, docType) {
+    await this.#as(who);
+    const bytes = Buffer.from(
+      `%PDF-1.4\n1 0 obj\n<< /Title (${randomUUID()}) >>\nendobj\n%%EOF\n`,
+    );
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    const begun = await this.#send(who, "POST", "files/uploads", {
+      name: "paper.pdf",
+      size: bytes.length,
+      sha256,
+      purpose: "document",
+    });
+    assert.equal(begun.status, 201, JSON.stringify(begun.body));
+    const sent = await fetch(this.address + begun.body.put_url, {
+      method: "PUT",
+      headers: {
+        origin: this.address,
+        "sec-fetch-site": "same-origin",
+        authorization: `Bearer ${this.#tokens.get(who)}`,
+        "content-type": "application/octet-stream",
+      },
+      body: bytes,
+    });
+    assert.equal(sent.status, 200, await sent.text());
+    return this.create(who, "documents", {
+      parent: { kind, id },
+      upload_id: begun.body.upload_id,
+      category: "documents",
+      doc_type: docType,
+      name: "Paper",
+    });
   }
 
   /** Acts on a record as it is now. */

@@ -64,6 +64,7 @@ export async function offer(office, parent, { rows, markup, treatment, sameState
     consent: true,
     content_hash: version.content_hash,
     accepted_on: day(),
+    document_id: await office.paper("sales", "quotation", id, "signed_proposal"),
   });
   return { id, ...expected };
 }

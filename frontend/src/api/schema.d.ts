@@ -700,6 +700,176 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `document.attach`. */
+        post: operations["document_attach"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/documents/{id}/categorise": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `document.categorise`. */
+        post: operations["document_categorise"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/documents/{id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `document.remove`. */
+        post: operations["document_remove"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/documents/{id}/rename": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `document.rename`. */
+        post: operations["document_rename"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/documents/{id}/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `document.replace`. */
+        post: operations["document_replace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/documents/{id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `document.restore`. */
+        post: operations["document_restore"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/documents/{id}/restore-version": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `document.restore_version`. */
+        post: operations["document_restore_version"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `interaction.log`. */
+        post: operations["interaction_log"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/interactions/{id}/amend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `interaction.amend`. */
+        post: operations["interaction_amend"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/interactions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `interaction.withdraw`. */
+        post: operations["interaction_withdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/invoices": {
         parameters: {
             query?: never;
@@ -1958,6 +2128,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `task.create`. */
+        post: operations["task_create"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tasks/{id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `task.assign`. */
+        post: operations["task_assign"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tasks/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `task.cancel`. */
+        post: operations["task_cancel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tasks/{id}/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `task.complete`. */
+        post: operations["task_complete"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tasks/{id}/reopen": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `task.reopen`. */
+        post: operations["task_reopen"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tasks/{id}/snooze": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `task.snooze`. */
+        post: operations["task_snooze"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tasks/{id}/start": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `task.start`. */
+        post: operations["task_start"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/tasks/{id}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin, manager, sales, operations, finance. Action `task.update`. */
+        post: operations["task_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/tickets": {
         parameters: {
             query?: never;
@@ -2442,6 +2748,255 @@ export interface paths {
         };
         /** A dashboard: `sales`, `operations`, `finance` or `executive`. */
         get: operations["show_dashboard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents of the caller's scope, filtered, sorted, keyset-paged. */
+        get: operations["list_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The documents by one of category, doc_type, parent_kind, parent_id, uploaded_by, status: counts, totals and the first rows of each. */
+        get: operations["group_documents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["find_document"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/at/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["document_at_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["document_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["document_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/documents/{id}/versions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every version: type, length, hash, who uploaded it and when. */
+        get: operations["read_versions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/uploads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announces a file. Its type is found in the bytes once they are all here. */
+        post: operations["begin_upload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/files/uploads/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Takes the next part. The last one finishes the upload. */
+        put: operations["send_upload_part"];
+        post?: never;
+        /** Gives an unfinished upload up. */
+        delete: operations["discard_upload"];
+        options?: never;
+        /** How much is here: where to go on after a break. */
+        head: operations["find_upload"];
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The interactions of the caller's scope, filtered, sorted, keyset-paged. */
+        get: operations["list_interactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The interactions by one of kind, outcome, author_id, occurred_on, project_id: counts, totals and the first rows of each. */
+        get: operations["group_interactions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["find_interaction"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/at/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["interaction_at_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["interaction_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["interaction_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3280,6 +3835,121 @@ export interface paths {
         };
         /** Records of every kind the caller reads that match. */
         get: operations["search"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks of the caller's scope, filtered, sorted, keyset-paged. */
+        get: operations["list_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Tasks of the caller's scope that are due on some days, those done and cancelled included. */
+        get: operations["read_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/groups": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The tasks by one of status, priority, assignee_id, assignee_role, due_on, origin: counts, totals and the first rows of each. */
+        get: operations["group_tasks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["find_task"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/at/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["task_at_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["task_difference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tasks/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get: operations["task_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4170,6 +4840,20 @@ export interface components {
         };
         /** Format: int64 */
         BasisPoints: number;
+        /** @description What is to come. */
+        BeginUpload: {
+            /** @description Name of the file with its extension, which must agree with the content. */
+            name: string;
+            /** @description What for; decides types and size. */
+            purpose: components["schemas"]["UploadPurpose"];
+            /** @description SHA-256 of the bytes, in hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Length in bytes.
+             */
+            size: number;
+        };
         /** @description One line of a document. */
         BilledLine: {
             /** @description What is supplied. */
@@ -4364,6 +5048,8 @@ export interface components {
              */
             new_password: string;
         };
+        /** @description Enter a time like 16:30. */
+        ClockTime: string;
         /** @description What the company prints of itself. */
         CompanyProfile: {
             /** @default null */
@@ -5368,8 +6054,295 @@ export interface components {
             /** @description Later version. */
             to: number;
         };
+        /**
+         * @description Who began.
+         * @enum {string}
+         */
+        Direction: "Inbound" | "Outbound";
         /** @description Code of the list discom */
         Discom: string;
+        /** @description Code of the list doc_type */
+        DocType: string;
+        /** @description A document as its events leave it. */
+        Document: {
+            /** @default null */
+            category: components["schemas"]["DocumentCategory"] | null;
+            /** @default null */
+            description: components["schemas"]["Text1To2000"] | null;
+            /** @default null */
+            doc_type: components["schemas"]["DocType"] | null;
+            /** @default null */
+            name: components["schemas"]["Text1To200"] | null;
+            /** @default null */
+            parent: components["schemas"]["RecordLink"] | null;
+            /** @default null */
+            status: components["schemas"]["DocumentStatus"] | null;
+            /**
+             * Format: int32
+             * @description The version that is shown.
+             * @default null
+             */
+            version_no: number | null;
+            /**
+             * @description All versions, oldest first.
+             * @default []
+             */
+            versions: components["schemas"]["DocumentVersion"][];
+        };
+        /** @description Hang an upload under a record. */
+        DocumentAttach: {
+            /** @description Shelf. */
+            category: components["schemas"]["DocumentCategory"];
+            description?: components["schemas"]["Text1To2000"] | null;
+            /** @description What it is. */
+            doc_type: components["schemas"]["DocType"];
+            /** @description Name people see. */
+            name: components["schemas"]["Text1To200"];
+            /** @description The record. */
+            parent: components["schemas"]["RecordLink"];
+            /**
+             * Format: uuid
+             * @description A finished upload of one's own.
+             */
+            upload_id: string;
+        };
+        /** @description Put it on another shelf. */
+        DocumentCategorise: {
+            /** @description Shelf. */
+            category: components["schemas"]["DocumentCategory"];
+            /** @description What it is. */
+            doc_type: components["schemas"]["DocType"];
+        };
+        /**
+         * @description Shelf of a document (§8.3).
+         * @enum {string}
+         */
+        DocumentCategory: "PhotosVideos" | "Documents" | "Sheets";
+        /** @description The rows of a list by one column. */
+        DocumentGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["DocumentListItem"] & {
+                    /** @description The record it hangs under, with its name. */
+                    links: components["schemas"]["NamedLink"][];
+                    /** @description Name of the uploader. */
+                    uploaded_by_name?: string | null;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
+        /** @description A document with the names beside its ids. */
+        DocumentItem: components["schemas"]["DocumentListItem"] & {
+            /** @description The record it hangs under, with its name. */
+            links: components["schemas"]["NamedLink"][];
+            /** @description Name of the uploader. */
+            uploaded_by_name?: string | null;
+        };
+        /** @description One document in a list. The file's own members are those of the version that is shown. */
+        DocumentListItem: {
+            /**
+             * Format: int64
+             * @description Length of all versions in bytes.
+             */
+            all_bytes: number;
+            /**
+             * Format: date-time
+             * @description When a photo was taken.
+             */
+            captured_at?: string | null;
+            /** @description Shelf. */
+            category: string;
+            /**
+             * Format: date-time
+             * @description When it was attached.
+             */
+            created_at: string;
+            /** @description In more words. */
+            description?: string | null;
+            /** @description What it is. */
+            doc_type: string;
+            /** @description Each version by number: upload, type, length, hash, who, when. */
+            files: components["schemas"]["DocumentVersion"][];
+            /**
+             * Format: uuid
+             * @description Document.
+             */
+            id: string;
+            /** @description Its id. */
+            linked: string[];
+            /** @description Its kind. */
+            linked_kinds: string[];
+            /** @description The record it hangs under, as a list of one. */
+            links: components["schemas"]["RecordLink"][];
+            /** @description Type found in the bytes. */
+            mime: string;
+            /** @description Name people see. */
+            name: string;
+            /**
+             * Format: uuid
+             * @description That record.
+             */
+            parent_id: string;
+            /** @description Kind of the record it hangs under. */
+            parent_kind: string;
+            /** @description Text the search looks through, lower-cased. */
+            search: string;
+            /** @description How much it says about a person: `normal`, `identity`, `financial`. */
+            sensitivity: string;
+            /** @description SHA-256 of the bytes, in hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Length in bytes.
+             */
+            size_bytes: number;
+            /** @description Whether it is served. */
+            status: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            uploaded_at: string;
+            /**
+             * Format: uuid
+             * @description Who uploaded it.
+             */
+            uploaded_by?: string | null;
+            /** @description Uploads that hold the bytes of its versions. */
+            uploads: string[];
+            /**
+             * Format: int64
+             * @description Stream version.
+             */
+            version: number;
+            /**
+             * Format: int64
+             * @description How many versions there are.
+             */
+            version_count: number;
+            /**
+             * Format: int64
+             * @description The version that is shown.
+             */
+            version_no: number;
+        };
+        /** @description A page of a list. */
+        DocumentPage: {
+            /**
+             * Format: int64
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
+             */
+            count?: number | null;
+            /** @description The rows. */
+            items: components["schemas"]["DocumentItem"][];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+            /** @description Position of the state shown. */
+            token: string;
+            /** @description Sums over the whole filter, with `totals=1`. */
+            totals?: Record<string, never> | null;
+        };
+        /** @description Take it out of sight. */
+        DocumentRemove: {
+            /** @description Why. */
+            reason: components["schemas"]["Text3To500"];
+        };
+        /** @description Call it something else. An absent description stays, `null` clears it. */
+        DocumentRename: {
+            /** @description In more words. */
+            description?: components["schemas"]["Patch_Text1To2000"];
+            /** @description Name people see. */
+            name: components["schemas"]["Text1To200"];
+        };
+        /** @description Add a newer version. */
+        DocumentReplace: {
+            /**
+             * Format: uuid
+             * @description A finished upload of one's own.
+             */
+            upload_id: string;
+        };
+        /** @description Bring it back. */
+        DocumentRestore: Record<string, never>;
+        /** @description Show an older version again. */
+        DocumentRestoreVersion: {
+            /**
+             * Format: int32
+             * @description Which one.
+             */
+            version_no: number;
+        };
+        /**
+         * @description Whether it is served.
+         * @enum {string}
+         */
+        DocumentStatus: "Available" | "Removed";
+        /** @description One version of the content. */
+        DocumentVersion: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description When a photo was taken, if it says so.
+             */
+            captured_at?: string | null;
+            geo?: components["schemas"]["Geo"] | null;
+            /** @description Type found in the bytes. */
+            mime: string;
+            /** @description The bytes are gone: retention ended or a person was forgotten. */
+            purged?: boolean;
+            /** @description SHA-256 of the bytes, in hex. */
+            sha256: string;
+            /**
+             * Format: int64
+             * @description Length in bytes.
+             */
+            size_bytes: number;
+            /**
+             * Format: uuid
+             * @description The upload that holds the bytes.
+             */
+            upload_id: string;
+            /**
+             * Format: uuid
+             * @description Who uploaded it.
+             */
+            uploaded_by?: string | null;
+            /**
+             * Format: int32
+             * @description 1, 2, 3, …
+             */
+            version_no: number;
+        };
+        /** @description All versions of a document. */
+        DocumentVersions: {
+            /** @description Oldest first. */
+            items: components["schemas"]["DocumentVersion"][];
+            /**
+             * Format: int32
+             * @description The one that is shown.
+             */
+            version_no?: number | null;
+        };
         /** @description What seals drafts on this device. */
         DraftKey: {
             /** @description Base64 of 32 bytes for AES-256-GCM. Keep it in memory only. */
@@ -5791,6 +6764,315 @@ export interface components {
          * @enum {string}
          */
         InstallationState: "planned" | "in_progress" | "completed" | "cancelled";
+        /** @description An interaction as its events leave it. */
+        Interaction: {
+            /**
+             * Format: uuid
+             * @description Who logged it.
+             * @default null
+             */
+            author_id: string | null;
+            /**
+             * Format: uuid
+             * @description With whom: the customer named, or that of the lead or project.
+             * @default null
+             */
+            customer_id: string | null;
+            /** @default null */
+            direction: components["schemas"]["Direction"] | null;
+            /** @default null */
+            duration_min: components["schemas"]["Minutes"] | null;
+            /** @default null */
+            kind: components["schemas"]["InteractionKind"] | null;
+            /**
+             * Format: uuid
+             * @description About which lead.
+             * @default null
+             */
+            lead_id: string | null;
+            /**
+             * Format: date-time
+             * @description When it was logged: its author corrects it until the end of that day.
+             * @default null
+             */
+            logged_at: string | null;
+            /** @default null */
+            next_step: components["schemas"]["Text1To500"] | null;
+            /**
+             * Format: uuid
+             * @description Who does it.
+             * @default null
+             */
+            next_step_assignee_id: string | null;
+            /**
+             * Format: date
+             * @description When.
+             * @default null
+             */
+            next_step_on: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             * @default null
+             */
+            occurred_at: string | null;
+            /** @default null */
+            outcome: components["schemas"]["InteractionOutcome"] | null;
+            /**
+             * Format: uuid
+             * @description About which project.
+             * @default null
+             */
+            project_id: string | null;
+            /** @default null */
+            status: components["schemas"]["InteractionStatus"] | null;
+            /** @default null */
+            summary: components["schemas"]["Text1To10000"] | null;
+        };
+        /** @description Correct what was noted. An absent member stays, `null` clears. */
+        InteractionAmend: {
+            /**
+             * @description How long.
+             * @default null
+             */
+            duration_min: components["schemas"]["Patch_Minutes"];
+            /**
+             * @description How.
+             * @default null
+             */
+            kind: components["schemas"]["Patch_InteractionKind"];
+            /**
+             * @description What to do next.
+             * @default null
+             */
+            next_step: components["schemas"]["Patch_Text1To500"];
+            /**
+             * @description Who does it.
+             * @default null
+             */
+            next_step_assignee_id: components["schemas"]["Patch_String"];
+            /**
+             * @description When.
+             * @default null
+             */
+            next_step_on: components["schemas"]["Patch_String"];
+            /**
+             * Format: date-time
+             * @description When; now or before.
+             * @default null
+             */
+            occurred_at: string | null;
+            /**
+             * @description What came of it.
+             * @default null
+             */
+            outcome: components["schemas"]["Patch_InteractionOutcome"];
+            /**
+             * @description What was said.
+             * @default null
+             */
+            summary: components["schemas"]["Patch_Text1To10000"];
+        };
+        /** @description The rows of a list by one column. */
+        InteractionGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["InteractionListItem"] & {
+                    /** @description Who logged it. */
+                    author_name?: string | null;
+                    /** @description Customer, lead and project with their names, as far as the caller reads them. */
+                    links: components["schemas"]["NamedLink"][];
+                    /** @description Who takes the next step. */
+                    next_step_assignee_name?: string | null;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
+        /** @description An interaction with the names beside its ids. */
+        InteractionItem: components["schemas"]["InteractionListItem"] & {
+            /** @description Who logged it. */
+            author_name?: string | null;
+            /** @description Customer, lead and project with their names, as far as the caller reads them. */
+            links: components["schemas"]["NamedLink"][];
+            /** @description Who takes the next step. */
+            next_step_assignee_name?: string | null;
+        };
+        /**
+         * @description How people met.
+         * @enum {string}
+         */
+        InteractionKind: "Call" | "Email" | "Meeting" | "Note" | "Whatsapp" | "SiteVisit";
+        /** @description One interaction in a list. */
+        InteractionListItem: {
+            /**
+             * Format: uuid
+             * @description Who logged it.
+             */
+            author_id?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was logged.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description With whom.
+             */
+            customer_id?: string | null;
+            /** @description Who began. */
+            direction?: string | null;
+            /**
+             * Format: int64
+             * @description How long, in minutes.
+             */
+            duration_min?: number | null;
+            /**
+             * Format: uuid
+             * @description Interaction.
+             */
+            id: string;
+            /** @description How people met. */
+            kind: string;
+            /**
+             * Format: uuid
+             * @description About which lead.
+             */
+            lead_id?: string | null;
+            /** @description Ids of these records. */
+            linked: string[];
+            /** @description Kinds of these records. */
+            linked_kinds: string[];
+            /** @description What it is about. */
+            links: components["schemas"]["RecordLink"][];
+            /** @description What to do next. */
+            next_step?: string | null;
+            /**
+             * Format: uuid
+             * @description Who does it.
+             */
+            next_step_assignee_id?: string | null;
+            /**
+             * Format: date
+             * @description When.
+             */
+            next_step_on?: string | null;
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            occurred_at?: string | null;
+            /**
+             * Format: date
+             * @description Civil day in Kolkata, for the timeline.
+             */
+            occurred_on?: string | null;
+            /** @description What came of it. */
+            outcome?: string | null;
+            /**
+             * Format: uuid
+             * @description About which project.
+             */
+            project_id?: string | null;
+            /** @description It is about a project: what operations and finance read. */
+            project_linked: boolean;
+            /** @description Text the search looks through, lower-cased. */
+            search: string;
+            /** @description What was said. */
+            summary: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * Format: int64
+             * @description Stream version.
+             */
+            version: number;
+        };
+        /**
+         * @description Note that people met. At least one of customer, lead and project; the customer follows from the
+         *     other two.
+         */
+        InteractionLog: {
+            /**
+             * Format: uuid
+             * @description With whom.
+             */
+            customer_id?: string | null;
+            direction?: components["schemas"]["Direction"] | null;
+            duration_min?: components["schemas"]["Minutes"] | null;
+            /** @description How. */
+            kind: components["schemas"]["InteractionKind"];
+            /**
+             * Format: uuid
+             * @description About which lead.
+             */
+            lead_id?: string | null;
+            next_step?: components["schemas"]["Text1To500"] | null;
+            /**
+             * Format: uuid
+             * @description Who does it; default the author.
+             */
+            next_step_assignee_id?: string | null;
+            /**
+             * Format: date
+             * @description When: makes a task.
+             */
+            next_step_on?: string | null;
+            /**
+             * Format: date-time
+             * @description When; now or before.
+             */
+            occurred_at: string;
+            outcome?: components["schemas"]["InteractionOutcome"] | null;
+            /**
+             * Format: uuid
+             * @description About which project.
+             */
+            project_id?: string | null;
+            /** @description What was said. */
+            summary: components["schemas"]["Text1To10000"];
+        };
+        /** @description Code of the list interaction_outcome */
+        InteractionOutcome: string;
+        /** @description A page of a list. */
+        InteractionPage: {
+            /**
+             * Format: int64
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
+             */
+            count?: number | null;
+            /** @description The rows. */
+            items: components["schemas"]["InteractionItem"][];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+            /** @description Position of the state shown. */
+            token: string;
+            /** @description Sums over the whole filter, with `totals=1`. */
+            totals?: Record<string, never> | null;
+        };
+        /**
+         * @description Whether it counts.
+         * @enum {string}
+         */
+        InteractionStatus: "Logged" | "Withdrawn";
+        /** @description It was a mistake. */
+        InteractionWithdraw: {
+            /** @description Why. */
+            reason: components["schemas"]["Text3To500"];
+        };
         /** @description Code of the list inverter_brand */
         InverterBrand: string;
         /** @description Whom an invitation is for. */
@@ -6779,6 +8061,11 @@ export interface components {
             /** @description Why it was lost. */
             loss_reason?: string | null;
             /**
+             * Format: uuid
+             * @description The lead it was merged into.
+             */
+            merged_into?: string | null;
+            /**
              * Format: date
              * @description When to do it.
              */
@@ -7277,6 +8564,8 @@ export interface components {
         };
         /** Format: int64 */
         Milli: number;
+        /** Format: int64 */
+        Minutes: number;
         /** @description Money received in one month. */
         MonthSum: {
             /**
@@ -7324,6 +8613,18 @@ export interface components {
         };
         /** @description Code of the list name_prefix */
         NamePrefix: string;
+        /** @description A record a row is about, with its name. */
+        NamedLink: {
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            id: string;
+            /** @description What it is, as in `lead`. */
+            kind: string;
+            /** @description Its name, where it has one. */
+            label?: string | null;
+        };
         /** @description A person to talk to, as sent. */
         NewContact: {
             /**
@@ -7488,6 +8789,7 @@ export interface components {
         };
         Patch_Bank: null | string;
         Patch_BasisPoints: null | number;
+        Patch_ClockTime: null | string;
         Patch_Contact: null | {
             city?: components["schemas"]["Text1To100"] | null;
             company_name?: components["schemas"]["Text2To200"] | null;
@@ -7524,15 +8826,19 @@ export interface components {
              */
             monthly_units_kwh?: number | null;
         };
+        Patch_InteractionKind: null | ("Call" | "Email" | "Meeting" | "Note" | "Whatsapp" | "SiteVisit");
+        Patch_InteractionOutcome: null | string;
         Patch_InverterBrand: null | string;
         Patch_LeadSource: null | string;
         Patch_LoanStatus: null | ("NotApplied" | "Applied" | "Sanctioned" | "Disbursed" | "Rejected");
+        Patch_Minutes: null | number;
         Patch_NamePrefix: null | string;
         Patch_Paise: null | number;
         Patch_PanelBrand: null | string;
         Patch_PanelType: null | ("Dcr" | "NonDcr");
         Patch_Phase: null | ("Single" | "Three");
         Patch_Phone: null | string;
+        Patch_Priority: null | ("Low" | "Normal" | "High" | "Urgent");
         Patch_RoofType: null | string;
         Patch_Segment: null | ("Subsidy" | "NonSubsidy");
         Patch_ServiceType: null | ("EpcProject" | "PanelCleaning" | "Maintenance" | "Repair" | "Consulting" | "Resale" | "OtherServices");
@@ -7543,6 +8849,7 @@ export interface components {
         };
         Patch_String: null | string;
         Patch_SystemType: null | ("OnGrid" | "OffGrid" | "Hybrid");
+        Patch_TaskRepeat: null | ("None" | "Daily" | "Weekly" | "Monthly");
         Patch_TaxTreatment: null | ("Composite7030" | "WorksContract18" | "GoodsOnly" | "ServicesOnly");
         Patch_Text10To10: null | string;
         Patch_Text15To15: null | string;
@@ -7552,6 +8859,7 @@ export interface components {
         Patch_Text1To2000: null | string;
         Patch_Text1To40: null | string;
         Patch_Text1To500: null | string;
+        Patch_Text1To5000: null | string;
         Patch_Text1To60: null | string;
         Patch_Text21To21: null | string;
         Patch_Text2To100: null | string;
@@ -7610,6 +8918,15 @@ export interface components {
             /** @description Left out of the proposal, but kept. */
             hidden?: boolean;
             title?: components["schemas"]["Text1To120"] | null;
+        }[];
+        Patch_Vec_RecordLink: null | {
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["RecordKind"];
         }[];
         Patch_Vec_String: null | string[];
         Patch_Vec_Text1To30: null | string[];
@@ -9840,6 +11157,21 @@ export interface components {
              */
             version: number;
         };
+        /**
+         * @description The kinds of records that can be named: the stream types of domain.md §4.
+         * @enum {string}
+         */
+        RecordKind: "User" | "Customer" | "Lead" | "Quotation" | "Project" | "Invoice" | "Ticket" | "AmcContract" | "Task" | "Interaction" | "Document" | "Company" | "ReferenceData";
+        /** @description A record by kind and id. */
+        RecordLink: {
+            /**
+             * Format: uuid
+             * @description Which one.
+             */
+            id: string;
+            /** @description What it is. */
+            kind: components["schemas"]["RecordKind"];
+        };
         /** @description A list. */
         ReferenceList: {
             /** @description Entries in order of display. */
@@ -10482,6 +11814,347 @@ export interface components {
          * @enum {string}
          */
         TallyResult: "imported" | "failed" | "reset";
+        /** @description A task as its events leave it. */
+        Task: {
+            /**
+             * Format: uuid
+             * @description Who does it.
+             * @default null
+             */
+            assignee_id: string | null;
+            /** @default null */
+            assignee_role: components["schemas"]["Role"] | null;
+            /**
+             * Format: uuid
+             * @description Who asked for it; absent for the system.
+             * @default null
+             */
+            created_by: string | null;
+            /** @default null */
+            description: components["schemas"]["Text1To5000"] | null;
+            /**
+             * Format: date
+             * @description Day it is due.
+             * @default null
+             */
+            due_on: string | null;
+            /** @default null */
+            due_time: components["schemas"]["ClockTime"] | null;
+            /**
+             * @description What it is about.
+             * @default []
+             */
+            links: components["schemas"]["RecordLink"][];
+            /** @default null */
+            origin: components["schemas"]["TaskOrigin"] | null;
+            /** @default null */
+            outcome: components["schemas"]["Text1To5000"] | null;
+            /** @default null */
+            priority: components["schemas"]["Priority"] | null;
+            /**
+             * Format: date-time
+             * @description When to remind the assignee.
+             * @default null
+             */
+            remind_at: string | null;
+            /**
+             * Format: date-time
+             * @description The reminder that was given last.
+             * @default null
+             */
+            reminded_at: string | null;
+            /**
+             * @description Whether it comes again when done.
+             * @default none
+             */
+            repeat: components["schemas"]["TaskRepeat"];
+            /** @default null */
+            status: components["schemas"]["TaskStatus"] | null;
+            /** @default null */
+            suggestion_key: components["schemas"]["Text1To200"] | null;
+            /** @default null */
+            title: components["schemas"]["Text1To200"] | null;
+        };
+        /** @description Give it to someone. */
+        TaskAssign: {
+            /**
+             * Format: uuid
+             * @description An active person who can read every link.
+             */
+            assignee_id: string;
+        };
+        /** @description Tasks by the day they are due. */
+        TaskCalendar: {
+            /** @description By due day and time. */
+            items: components["schemas"]["TaskItem"][];
+            /** @description There are more than fit in one answer. */
+            more: boolean;
+        };
+        /** @description It is not needed any more. */
+        TaskCancel: Record<string, never>;
+        /** @description It is done. */
+        TaskComplete: {
+            outcome?: components["schemas"]["Text1To5000"] | null;
+            /** @description Keep the outcome as a remark of the linked project (PM-17). */
+            post_remark?: boolean;
+        };
+        /** @description Note something to do. */
+        TaskCreate: {
+            /**
+             * Format: uuid
+             * @description Default: oneself. The person must be able to read every link.
+             */
+            assignee_id?: string | null;
+            assignee_role?: components["schemas"]["Role"] | null;
+            /**
+             * Format: uuid
+             * @description Sent by processes only: who asked for the task this one follows.
+             */
+            created_by?: string | null;
+            description?: components["schemas"]["Text1To5000"] | null;
+            /**
+             * Format: date
+             * @description Day it is due.
+             */
+            due_on?: string | null;
+            due_time?: components["schemas"]["ClockTime"] | null;
+            /** @description What it is about, at most five records. */
+            links?: components["schemas"]["RecordLink"][];
+            origin?: components["schemas"]["TaskOrigin"] | null;
+            priority?: components["schemas"]["Priority"] | null;
+            /**
+             * Format: date-time
+             * @description When to remind the assignee; must lie ahead.
+             */
+            remind_at?: string | null;
+            /** @description Default: once only. */
+            repeat?: components["schemas"]["TaskRepeat"];
+            suggestion_key?: components["schemas"]["Text1To200"] | null;
+            /** @description What to do. */
+            title: components["schemas"]["Text1To200"];
+        };
+        /** @description The rows of a list by one column. */
+        TaskGroups: {
+            /** @description One for each value that occurs. */
+            groups: {
+                /**
+                 * Format: int64
+                 * @description How many rows.
+                 */
+                count: number;
+                /** @description The first of them, with `peek`. */
+                items?: (components["schemas"]["TaskListItem"] & {
+                    /** @description Name of the assignee. */
+                    assignee_name?: string | null;
+                    /** @description Name of who asked for it. */
+                    created_by_name?: string | null;
+                    /** @description What it is about. */
+                    links: components["schemas"]["NamedLink"][];
+                    /** @description Open, and its time has passed. */
+                    overdue: boolean;
+                })[] | null;
+                /** @description The value; null for the rows without one. */
+                key?: string | null;
+                /** @description Sums over them. */
+                totals: Record<string, never>;
+            }[];
+            /** @description Position of the state shown. */
+            token: string;
+        };
+        /** @description A task with the names beside its ids. Links the caller cannot read are left out. */
+        TaskItem: components["schemas"]["TaskListItem"] & {
+            /** @description Name of the assignee. */
+            assignee_name?: string | null;
+            /** @description Name of who asked for it. */
+            created_by_name?: string | null;
+            /** @description What it is about. */
+            links: components["schemas"]["NamedLink"][];
+            /** @description Open, and its time has passed. */
+            overdue: boolean;
+        };
+        /** @description One task in a list. */
+        TaskListItem: {
+            /**
+             * Format: uuid
+             * @description Who does it.
+             */
+            assignee_id?: string | null;
+            /** @description Or whoever of this role comes first. */
+            assignee_role?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was done or cancelled.
+             */
+            closed_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it was noted.
+             */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description Who asked for it; absent for the system.
+             */
+            created_by?: string | null;
+            /** @description In more words. */
+            description?: string | null;
+            /**
+             * Format: date-time
+             * @description The instant after which it is overdue: the due time, or the end of the due day.
+             */
+            due_at?: string | null;
+            /**
+             * Format: date
+             * @description Day it is due.
+             */
+            due_on?: string | null;
+            /** @description Time of that day in Kolkata. */
+            due_time?: string | null;
+            /**
+             * Format: uuid
+             * @description Task.
+             */
+            id: string;
+            /** @description Ids of these records. */
+            linked: string[];
+            /** @description Kinds of these records. */
+            linked_kinds: string[];
+            /** @description What it is about. */
+            links: components["schemas"]["RecordLink"][];
+            /** @description Who thought of it. */
+            origin: string;
+            /** @description What came of it. */
+            outcome?: string | null;
+            /** @description How soon. */
+            priority: string;
+            /**
+             * Format: date-time
+             * @description When the assignee is reminded.
+             */
+            remind_at?: string | null;
+            /**
+             * Format: date-time
+             * @description The reminder that was given last.
+             */
+            reminded_at?: string | null;
+            /** @description Whether it comes again when done. */
+            repeat: string;
+            /** @description Text the search looks through, lower-cased. */
+            search: string;
+            /** @description Where it stands. */
+            status: string;
+            /** @description The suggestion it follows. */
+            suggestion_key?: string | null;
+            /** @description What to do. */
+            title: string;
+            /**
+             * Format: date-time
+             * @description Last change.
+             */
+            updated_at: string;
+            /**
+             * Format: uuid
+             * @description Who changed it last; absent for the system.
+             */
+            updated_by?: string | null;
+            /**
+             * Format: int64
+             * @description Stream version.
+             */
+            version: number;
+        };
+        /**
+         * @description Who thought of a task.
+         * @enum {string}
+         */
+        TaskOrigin: "Manual" | "Suggestion" | "Process";
+        /** @description A page of a list. */
+        TaskPage: {
+            /**
+             * Format: int64
+             * @description Rows of the whole filter, with `count=exact` or `count=estimate`.
+             */
+            count?: number | null;
+            /** @description The rows. */
+            items: components["schemas"]["TaskItem"][];
+            /** @description Cursor of the next page. */
+            next?: string | null;
+            /** @description Position of the state shown. */
+            token: string;
+            /** @description Sums over the whole filter, with `totals=1`. */
+            totals?: Record<string, never> | null;
+        };
+        /** @description It is to do again. */
+        TaskReopen: Record<string, never>;
+        /**
+         * @description How often a task comes again once it is done.
+         * @enum {string}
+         */
+        TaskRepeat: "None" | "Daily" | "Weekly" | "Monthly";
+        /** @description Put it off: a later day, a later reminder, or both. */
+        TaskSnooze: {
+            /**
+             * Format: date
+             * @description Today or a day ahead.
+             */
+            due_on?: string | null;
+            /**
+             * Format: date-time
+             * @description Must lie ahead.
+             */
+            remind_at?: string | null;
+        };
+        /** @description Begin. */
+        TaskStart: Record<string, never>;
+        /**
+         * @description Where a task stands.
+         * @enum {string}
+         */
+        TaskStatus: "Todo" | "InProgress" | "Done" | "Cancelled";
+        /** @description Change a task. An absent member stays, `null` clears. */
+        TaskUpdate: {
+            /**
+             * @description In more words.
+             * @default null
+             */
+            description: components["schemas"]["Patch_Text1To5000"];
+            /**
+             * @description Day it is due.
+             * @default null
+             */
+            due_on: components["schemas"]["Patch_String"];
+            /**
+             * @description Time of that day in Kolkata.
+             * @default null
+             */
+            due_time: components["schemas"]["Patch_ClockTime"];
+            /**
+             * @description What it is about: the whole list, at most five records.
+             * @default null
+             */
+            links: components["schemas"]["Patch_Vec_RecordLink"];
+            /**
+             * @description How soon.
+             * @default null
+             */
+            priority: components["schemas"]["Patch_Priority"];
+            /**
+             * Format: date-time
+             * @description When to remind the assignee; must lie ahead.
+             * @default null
+             */
+            remind_at: string | null;
+            /**
+             * @description Whether it comes again; `null` is once only.
+             * @default null
+             */
+            repeat: components["schemas"]["Patch_TaskRepeat"];
+            /**
+             * @description What to do.
+             * @default null
+             */
+            title: components["schemas"]["Patch_Text1To200"];
+        };
         /**
          * @description How the tax of a quotation is reckoned.
          * @enum {string}
@@ -10968,6 +12641,26 @@ export interface components {
          * @enum {string}
          */
         Unit: "paise" | "watts" | "bp";
+        /** @description Where to send it. */
+        UploadBegun: {
+            /**
+             * Format: date-time
+             * @description Gone after that, unless attached.
+             */
+            expires_at: string;
+            /**
+             * Format: int64
+             * @description Most bytes of one part.
+             */
+            part_size: number;
+            /** @description Address of the parts. */
+            put_url: string;
+            /**
+             * Format: uuid
+             * @description What the attaching command takes.
+             */
+            upload_id: string;
+        };
         /** @description Largest files accepted, in MiB (security.md §6). */
         UploadLimits: {
             /** @description Document. */
@@ -10981,6 +12674,26 @@ export interface components {
             /** @description Video. */
             video_mib: components["schemas"]["Within1To500"];
         };
+        /** @description How far it is. */
+        UploadProgress: {
+            /** @description All are here, and they are what name and hash say. */
+            finished: boolean;
+            /**
+             * Format: int64
+             * @description Bytes received.
+             */
+            received: number;
+            /**
+             * Format: int64
+             * @description Bytes announced.
+             */
+            size: number;
+        };
+        /**
+         * @description What a file is uploaded for; decides types and size.
+         * @enum {string}
+         */
+        UploadPurpose: "photo" | "document" | "video" | "import" | "signature";
         /** @description Code of the list uqc */
         Uqc: string;
         /** @description A user as the events leave it. */
@@ -12912,6 +14625,418 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["CustomerSetTaxIdentity"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_attach: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentAttach"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_categorise: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentCategorise"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_remove: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentRemove"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_rename: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentRename"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_replace: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentReplace"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_restore: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentRestore"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_restore_version: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DocumentRestoreVersion"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    interaction_log: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InteractionLog"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    interaction_amend: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InteractionAmend"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    interaction_withdraw: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InteractionWithdraw"];
             };
         };
         responses: {
@@ -16023,6 +18148,338 @@ export interface operations {
             };
         };
     };
+    task_create: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskCreate"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_assign: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskAssign"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_cancel: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskCancel"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_complete: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskComplete"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_reopen: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskReopen"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_snooze: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskSnooze"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_start: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskStart"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_update: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match": string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaskUpdate"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     ticket_open: {
         parameters: {
             query?: {
@@ -17088,6 +19545,491 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DashboardAnswer"];
+                };
+            };
+        };
+    };
+    list_documents: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_documents: {
+        parameters: {
+            query: {
+                by: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_document: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_at_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Document"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_difference: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceBetween"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    document_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_versions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DocumentVersions"];
+                };
+            };
+        };
+    };
+    begin_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BeginUpload"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBegun"];
+                };
+            };
+        };
+    };
+    send_upload_part: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": number[];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadProgress"];
+                };
+            };
+        };
+    };
+    discard_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Gone */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    find_upload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The header Upload-Offset has the received length */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    list_interactions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    group_interactions: {
+        parameters: {
+            query: {
+                by: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_interaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    interaction_at_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    interaction_difference: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceBetween"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    interaction_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -18618,6 +21560,220 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SearchResults"];
+                };
+            };
+        };
+    };
+    list_tasks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskPage"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_calendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description First day. */
+                from: string;
+                /** @description Last day, at most 62 days later. */
+                to: string;
+                /** @description Token of a write the answer must contain. */
+                min_position: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskCalendar"];
+                };
+            };
+        };
+    };
+    group_tasks: {
+        parameters: {
+            query: {
+                by: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaskGroups"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    find_task: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_at_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                version: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Task"] & components["schemas"]["RecordDescription"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_difference: {
+        parameters: {
+            query: {
+                from: string;
+                to: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DifferenceBetween"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    task_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
+                };
+            };
+            /** @description Refused */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

@@ -9,6 +9,8 @@ import { warningSentence } from "./warnings";
 export interface CommandSetup<Body, Result> {
   /** What follows `/api/v1/commands/`: "leads", or `leads/${id}/lose`. */
   path: string | ((body: Body) => string);
+  /** What must be done first, such as an upload; gives the body that is sent. */
+  prepare?: (body: Body) => Promise<unknown>;
   /** Version of the record as read; left out on creations. */
   version?: number;
   /** First parts of the query keys that the command makes stale: ["leads", "customers"]. */
@@ -34,8 +36,9 @@ export function useCommand<Body = unknown, Result = unknown>(setup: CommandSetup
     );
 
   return useMutation<CommandAnswer<Result>, Error, Body>({
-    mutationFn: async (body) => {
-      const path = typeof setup.path === "string" ? setup.path : setup.path(body);
+    mutationFn: async (asked) => {
+      const path = typeof setup.path === "string" ? setup.path : setup.path(asked);
+      const body = setup.prepare ? await setup.prepare(asked) : asked;
       const key = keys.for(path, body);
       try {
         const answer = await sendCommand<Result>(path, body, {

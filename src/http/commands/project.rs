@@ -75,6 +75,9 @@ impl Door for Project {
             Command::AssignOperations(assign) => {
                 facts.person = desk.person(Some(assign.operations_lead_id)).await?
             }
+            Command::SubsidyEnterStage(_) => {
+                facts.document_types = desk.paper_types(ctx.id, None).await?;
+            }
             Command::SetFinancing(_)
             | Command::SpecifyEquipment(_)
             | Command::RecordSurvey(_)
@@ -84,7 +87,6 @@ impl Door for Project {
             | Command::CompleteInstallation(_)
             | Command::RecordMilestone(_)
             | Command::ClearMilestone(_)
-            | Command::SubsidyEnterStage(_)
             | Command::SubsidySetAmount(_)
             | Command::SubsidyReject(_)
             | Command::SetBillingPlan(_)

@@ -64,10 +64,15 @@ impl Door for Quotation {
                 }
                 Ok(facts.into())
             }
+            Command::RecordAcceptance(record) => {
+                if let Some(paper) = record.document_id {
+                    desk.known_paper(&ctx.actor, paper, "/document_id").await?;
+                }
+                Ok(Facts::default().into())
+            }
             Command::SaveBom(_)
             | Command::SaveProposal(_)
             | Command::Revise(_)
-            | Command::RecordAcceptance(_)
             | Command::Reject(_)
             | Command::Withdraw(_)
             | Command::Supersede(_)

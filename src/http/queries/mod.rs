@@ -8,6 +8,8 @@ pub mod customer_money;
 pub mod customers;
 mod dashboards;
 pub(super) mod document;
+pub mod documents;
+pub mod interactions;
 pub mod invoices;
 pub mod leads;
 pub mod list;

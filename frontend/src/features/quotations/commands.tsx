@@ -1,5 +1,6 @@
 /** One dialog for each command of a quotation. */
 import { z } from "zod";
+import { attach } from "@/api/upload";
 import { formatDate, todayInKolkata } from "@/lib/format";
 import { filled } from "@/lib/patch";
 import { CommandForm } from "@/ui/command-form";
@@ -58,6 +59,17 @@ export function IssueQuotation({ quotation, onClose }: CommandProps) {
   );
 }
 
+/** Hangs the signed paper under the quotation; the acceptance names it. */
+function withPaper(quotationId: string) {
+  return async (body: unknown) => {
+    const { paper, ...rest } = body as { paper: FileList };
+    const file = paper[0];
+    if (!file) return rest;
+    const parent = { kind: "quotation", id: quotationId };
+    return { ...rest, document_id: await attach(file, parent, "signed_proposal") };
+  };
+}
+
 function RecordAcceptance({ quotation, onClose }: CommandProps) {
   const version = (quotation.versions ?? []).at(-1);
   return (
@@ -74,14 +86,21 @@ function RecordAcceptance({ quotation, onClose }: CommandProps) {
           .trim()
           .regex(/^[0-9a-f]{64}$/i, "The 64 characters printed on the paper."),
         consent: z.literal(true, { error: "The signature must stand under the consent." }),
+        paper: z
+          .custom<FileList>((files) => files instanceof FileList)
+          .refine((files) => files.length === 1, "Add the signed paper, as PDF or photo."),
       })}
       defaultValues={{
         name: "",
         accepted_on: todayInKolkata(),
         content_hash: version?.content_hash ?? "",
         consent: undefined,
+        paper: undefined,
       }}
-      command={command(quotation, "record-acceptance", "Acceptance recorded")}
+      command={{
+        ...command(quotation, "record-acceptance", "Acceptance recorded"),
+        prepare: withPaper(quotation.id),
+      }}
     >
       {({ register, formState }) => (
         <>
@@ -93,6 +112,20 @@ function RecordAcceptance({ quotation, onClose }: CommandProps) {
             help="Filled in from the latest version; compare it with the print"
             required
           />
+          <div>
+            <label className="flex flex-col gap-1 text-label">
+              Signed paper
+              <input
+                type="file"
+                accept=".pdf,.jpg,.jpeg,.png,.webp,.heic"
+                className="text-body"
+                {...register("paper")}
+              />
+            </label>
+            {formState.errors.paper && (
+              <p className="text-caption text-danger">{formState.errors.paper.message}</p>
+            )}
+          </div>
           <div>
             <Checkbox
               label="The signature stands under the sentence of consent"
