@@ -15,6 +15,7 @@ pub mod lists;
 pub mod policy;
 pub mod project;
 pub mod quotation;
+pub mod reference_data;
 pub mod registry;
 pub mod survey;
 pub mod task;

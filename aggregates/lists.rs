@@ -1,4 +1,16 @@
-//! Initial content of the reference lists (domain.md §8.3): code and label, in order of display.
+//! Lists people choose from: their initial content (domain.md §8.3), and the check of a code while
+//! a command is read.
+//!
+//! The entries that count are reference data and change by date. A command is read inside
+//! [`choosing_from`], so each code in it must be an entry that holds that day, and the refusal
+//! points at the member. An event is read outside: a code that was ever stored stays readable.
+
+use std::cell::RefCell;
+use std::sync::{Arc, OnceLock};
+
+use chrono::NaiveDate;
+
+use crate::reference_data::{Kind, Membership, ReferenceBook};
 
 /// A list and its entries.
 pub struct List {
@@ -433,16 +445,81 @@ pub const LISTS: &[List] = &[
     },
 ];
 
-/// The list of this kind.
+/// The initial list of this kind.
 pub fn list(kind: &str) -> Option<&'static List> {
     LISTS.iter().find(|list| list.kind == kind)
 }
 
-/// The label of a code, if the list has it.
+/// The label a code has in a new store, if its initial list has it.
 pub fn label(kind: &str, code: &str) -> Option<&'static str> {
-    list(kind)?
-        .entries
+    let entries = list(kind)?.entries;
+    entries
         .iter()
         .find(|(entry, _)| *entry == code)
         .map(|(_, label)| *label)
+}
+
+/// What a code must be while something is read.
+enum Choices {
+    /// An entry that holds on the day.
+    Holding(Arc<ReferenceBook>, NaiveDate),
+    /// Well formed: it was taken from a record, which keeps what it has.
+    Kept,
+}
+
+thread_local! {
+    static CHOICES: RefCell<Option<Choices>> = const { RefCell::new(None) };
+}
+
+/// Puts the choices back as they were, also when the reading inside panics.
+struct Restore(Option<Choices>);
+
+impl Drop for Restore {
+    fn drop(&mut self) {
+        let before = self.0.take();
+        CHOICES.with(|choices| *choices.borrow_mut() = before);
+    }
+}
+
+/// Reads a command: codes of lists must hold on the day. What is read must not wait for anything.
+pub fn choosing_from<T>(book: &Arc<ReferenceBook>, on: NaiveDate, read: impl FnOnce() -> T) -> T {
+    reading(Choices::Holding(book.clone(), on), read)
+}
+
+/// Reads a command of a process manager: it repeats codes of records, and an entry that ended
+/// since stays valid there (domain.md §2.1).
+pub fn keeping<T>(read: impl FnOnce() -> T) -> T {
+    reading(Choices::Kept, read)
+}
+
+fn reading<T>(present: Choices, read: impl FnOnce() -> T) -> T {
+    let _restore = Restore(CHOICES.with(|choices| choices.borrow_mut().replace(present)));
+    read()
+}
+
+/// Reads a command of which nobody said what it may choose from: from the initial lists.
+pub(crate) fn reading_command<T>(read: impl FnOnce() -> T) -> T {
+    if CHOICES.with(|choices| choices.borrow().is_some()) {
+        return read();
+    }
+    choosing_from(initial_book(), NaiveDate::MAX, read)
+}
+
+/// The book of a store that was just created, made once.
+pub(crate) fn initial_book() -> &'static Arc<ReferenceBook> {
+    static INITIAL: OnceLock<Arc<ReferenceBook>> = OnceLock::new();
+    INITIAL.get_or_init(|| Arc::new(ReferenceBook::initial().unwrap_or_default()))
+}
+
+/// Whether a code may stand where it is read: an entry that holds inside a command, anything well
+/// formed outside.
+pub(crate) fn check(list: &str, code: &str) -> Membership {
+    let Some(kind) = Kind::from_code(list) else {
+        return Membership::Unknown;
+    };
+    CHOICES.with(|choices| match &*choices.borrow() {
+        Some(Choices::Holding(book, on)) => book.membership(kind, code, *on),
+        Some(Choices::Kept) | None if kind.fits(code) => Membership::Active,
+        Some(Choices::Kept) | None => Membership::Unknown,
+    })
 }

@@ -166,6 +166,7 @@ registry! {
     Lead = lead,
     Project = project,
     Quotation = quotation,
+    ReferenceData = reference_data,
     Task = task,
     Ticket = ticket,
     User = user,

@@ -9,6 +9,7 @@ use uuid::Uuid;
 use crate::kernel::{Phone, Refusal, Text};
 use crate::lists;
 use crate::policy::Role;
+use crate::reference_data::Membership;
 
 /// An enum whose variants are the codes of a fixed list.
 macro_rules! fixed {
@@ -214,9 +215,9 @@ fixed!(
 
 pub(crate) use fixed;
 
-/// A code of an open list of domain.md §8.3, checked when it is read.
+/// A code of a list of domain.md §8.3; while a command is read it must be an entry that holds.
 macro_rules! listed {
-    ($($(#[$doc:meta])* $name:ident = $kind:literal),+ $(,)?) => { $(
+    ($($(#[$doc:meta])* $name:ident = $list:literal),+ $(,)?) => { $(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
         #[serde(transparent)]
@@ -224,27 +225,32 @@ macro_rules! listed {
 
         impl $name {
             /// Kind of the list, as in `/api/v1/reference/{kind}`.
-            pub const KIND: &'static str = $kind;
+            pub const KIND: &'static str = $list;
 
-            /// The code, if the list has it.
+            /// The code, if it may stand where it is read ([`lists::check`]).
             pub fn from_code(code: &str) -> Option<Self> {
-                lists::label($kind, code).map(|_| Self(code.to_owned()))
+                (lists::check($list, code) == Membership::Active).then(|| Self(code.to_owned()))
             }
 
             /// The code.
             pub fn code(&self) -> &str { &self.0 }
-
-            /// The label people see.
-            pub fn label(&self) -> &str { lists::label($kind, &self.0).unwrap_or(&self.0) }
         }
 
         impl<'de> Deserialize<'de> for $name {
             fn deserialize<D: Deserializer<'de>>(de: D) -> Result<Self, D::Error> {
                 let code = String::deserialize(de)?;
-                Self::from_code(&code).ok_or_else(|| {
-                    let text = concat!("Choose an entry of the list ", $kind, ".");
-                    D::Error::custom(crate::kernel::coded("not_in_list", text))
-                })
+                let (refusal, text) = match lists::check($list, &code) {
+                    Membership::Active => return Ok(Self(code)),
+                    Membership::Ended => (
+                        "reference_inactive",
+                        concat!("This entry of the list ", $list, " has ended. Choose another."),
+                    ),
+                    Membership::Unknown => (
+                        "not_in_list",
+                        concat!("Choose an entry of the list ", $list, "."),
+                    ),
+                };
+                Err(D::Error::custom(crate::kernel::coded(refusal, text)))
             }
         }
 
@@ -252,7 +258,7 @@ macro_rules! listed {
             fn compose(_: Vec<utoipa::openapi::RefOr<utoipa::openapi::schema::Schema>>) -> utoipa::openapi::RefOr<utoipa::openapi::schema::Schema> {
                 utoipa::openapi::ObjectBuilder::new()
                     .schema_type(utoipa::openapi::schema::Type::String)
-                    .description(Some(concat!("Code of the list ", $kind)))
+                    .description(Some(concat!("Code of the list ", $list)))
                     .into()
             }
         }

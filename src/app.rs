@@ -15,6 +15,7 @@ use crate::executor::Desk;
 use crate::http::queries::cursor::CursorKey;
 use crate::insight::Insight;
 use crate::read_side::ReadSide;
+use crate::reference::Shelf;
 
 /// Everything handlers need. Cheap to clone.
 #[derive(Clone)]
@@ -66,7 +67,10 @@ impl Core {
         let store = EventStore::new(pool);
         let feed = Feed::start(store.clone(), feed, stop.clone());
         let read_side = ReadSide::prepare(store.clone(), feed.clone()).await?;
-        let desk = Desk::new(store, read_side.tables());
+        let reference = Shelf::open(store.clone()).await?;
+        let following = reference.clone().follow(feed.clone());
+        tokio::spawn(stop.clone().run_until_cancelled_owned(following));
+        let desk = Desk::new(store, read_side.tables(), reference);
         Ok(Self {
             desk,
             read_side,

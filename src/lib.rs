@@ -19,6 +19,7 @@ pub mod links;
 pub mod people;
 pub mod reactors;
 pub mod read_side;
+pub mod reference;
 pub mod telemetry;
 
 /// Version of this build, recorded with every event.

@@ -134,6 +134,9 @@ fn blank(aggregate: &str) -> Value {
         "lead" => serde_json::to_value(aggregates::lead::Lead::default()),
         "project" => serde_json::to_value(aggregates::project::Project::default()),
         "quotation" => serde_json::to_value(aggregates::quotation::Quotation::default()),
+        "reference_data" => {
+            serde_json::to_value(aggregates::reference_data::ReferenceData::default())
+        }
         "task" => serde_json::to_value(aggregates::task::Task::default()),
         "ticket" => serde_json::to_value(aggregates::ticket::Ticket::default()),
         "user" => serde_json::to_value(aggregates::user::User::default()),
@@ -153,6 +156,7 @@ fn stored(event: &AnyEvent) -> Value {
         AnyEvent::Lead(event) => serde_json::to_value(event),
         AnyEvent::Project(event) => serde_json::to_value(event),
         AnyEvent::Quotation(event) => serde_json::to_value(event),
+        AnyEvent::ReferenceData(event) => serde_json::to_value(event),
         AnyEvent::Task(event) => serde_json::to_value(event),
         AnyEvent::Ticket(event) => serde_json::to_value(event),
         AnyEvent::User(event) => serde_json::to_value(event),

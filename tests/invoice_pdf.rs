@@ -1,6 +1,8 @@
 //! Printed invoices: what stands on them, and that the same document is the same file.
 
-use aggregates::calculations::reference::{gst_rates, hsn_sac_codes};
+use aggregates::calculations::reference::{
+    gst_rates, gst_states, hsn_sac_codes, payloads_in_force,
+};
 use aggregates::company::{self, Company};
 use aggregates::invoice::{self, BilledProject, Buyer, Facts, Invoice, Kind, NextNumber};
 use aggregates::kernel::{Actor, Channel, CommandSet, Ctx, Decider};
@@ -50,7 +52,10 @@ fn company() -> Company {
             "ifsc": "FDRL0001020", "account_name": "Rayenna Energy", "upi_id": "rayenna@okbank"}]});
     send(
         &mut company,
-        company::Facts::default(),
+        company::Facts {
+            gst_states: payloads_in_force(&gst_states(), "2026-11-20".parse().expect("a date")),
+            ..company::Facts::default()
+        },
         "update_profile",
         profile,
     );

@@ -23,7 +23,7 @@ async fn a_role_without_the_grant_is_refused_at_every_command_and_nothing_is_sto
         let before = count(pool).await;
         let mut refused = 0;
         for operation in operations(&document()) {
-            let Some(action) = operation.action else {
+            let Some(action) = operation.granted_by else {
                 continue;
             };
             for (role, person) in people
@@ -109,7 +109,7 @@ async fn the_access_snapshot_shows_what_each_role_may_do() {
         {
             let mut cells = Vec::new();
             for role in Role::PEOPLE {
-                cells.push(match operation.action {
+                cells.push(match operation.granted_by {
                     Some(action) => action.grant(role).cell(),
                     None if operation.method == Method::GET => {
                         let person = app.person(role).await;

@@ -13,6 +13,7 @@ pub use crate::vocabulary::Phase;
 
 /// One slab of a tariff, for a bill of one month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct TariffSlab {
     /// Last unit of the slab; absent on the last one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -27,6 +28,7 @@ pub struct TariffSlab {
 
 /// The tariff table of a category of consumers (kind `tariff`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct Tariff {
     /// Category as the DISCOM names it.
     pub category: String,

@@ -12,7 +12,7 @@ use crate::calculations::billing_plan::plan_is_whole;
 use crate::calculations::financial_year::FinancialYear;
 use crate::calculations::gstin::{GstRegistration, check_gstin};
 use crate::calculations::identifiers;
-use crate::calculations::reference::{gst_states, payloads_in_force};
+use crate::calculations::reference::GstState;
 use crate::kernel::{Ctx, FieldError, ParseError, Patch, Refusal, Text};
 
 /// What a decision on the company must know from outside its stream.
@@ -20,6 +20,8 @@ use crate::kernel::{Ctx, FieldError, ParseError, Patch, Refusal, Text};
 pub struct Facts {
     /// Series and financial years in which a number was given out.
     pub numbered: Vec<(SeriesKind, FinancialYear)>,
+    /// States in GST today.
+    pub gst_states: Vec<GstState>,
 }
 
 pub(super) fn decide(
@@ -113,11 +115,10 @@ fn profile_change(
     short_list(&change.holidays, 400, "/profile/holidays", &mut errors);
     Refusal::unless_empty(errors)?;
     if let Patch::Set(gstin) = &change.gstin {
-        let states = payloads_in_force(&gst_states(), ctx.today());
         let checked = check_gstin(
             gstin.as_str(),
             GstRegistration::Regular,
-            &states,
+            &ctx.facts.gst_states,
             company.settings.allow_sandbox_gstin,
         )
         .map_err(|reason| Refusal::rule("gstin_invalid", "/profile/gstin", sentence(reason)))?;

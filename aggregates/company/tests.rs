@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::*;
+use crate::calculations::reference::{gst_states, payloads_in_force};
 use crate::kernel::{Actor, Channel, CommandSet, Ctx};
 use crate::policy::Role;
 
@@ -29,6 +30,13 @@ fn ctx(facts: Facts) -> Ctx<Facts> {
     }
 }
 
+fn facts() -> Facts {
+    Facts {
+        gst_states: payloads_in_force(&gst_states(), ctx(Facts::default()).today()),
+        ..Facts::default()
+    }
+}
+
 fn decide(company: &Company, facts: Facts, name: &str, body: Value) -> Result<Vec<Event>, Refusal> {
     let command = Command::parse(name, body).unwrap_or_else(|error| panic!("{name}: {error:?}"));
     company.decide(&ctx(facts), command)
@@ -37,7 +45,7 @@ fn decide(company: &Company, facts: Facts, name: &str, body: Value) -> Result<Ve
 fn given(commands: &[(&str, Value)]) -> Company {
     let mut company = Company::default();
     for (name, body) in commands {
-        let events = decide(&company, Facts::default(), name, body.clone())
+        let events = decide(&company, facts(), name, body.clone())
             .unwrap_or_else(|refusal| panic!("{name}: {refusal}"));
         events.iter().for_each(|event| company.evolve(event));
     }
@@ -45,7 +53,7 @@ fn given(commands: &[(&str, Value)]) -> Company {
 }
 
 fn refused(company: &Company, name: &str, body: Value) -> (&'static str, String) {
-    match decide(company, Facts::default(), name, body) {
+    match decide(company, facts(), name, body) {
         Ok(_) => ("accepted", String::new()),
         Err(Refusal::Invalid(errors)) => {
             let first = &errors[0];
@@ -143,13 +151,10 @@ fn bank_accounts_have_their_own_codes_and_true_branch_codes() {
 fn what_changes_nothing_is_no_event() {
     let company = given(&[profile()]);
     let (name, body) = profile();
-    assert_eq!(
-        decide(&company, Facts::default(), name, body),
-        Ok(Vec::new())
-    );
+    assert_eq!(decide(&company, facts(), name, body), Ok(Vec::new()));
     let same = json!({"key": "invoice_due_days", "value": 15});
     assert_eq!(
-        decide(&company, Facts::default(), "set_setting", same),
+        decide(&company, facts(), "set_setting", same),
         Ok(Vec::new())
     );
 }
@@ -194,6 +199,7 @@ fn a_series_is_refused_when_too_long_taken_or_in_use() {
     let year: FinancialYear = "2026-27".parse().unwrap_or_else(|_| panic!("a year"));
     let facts = Facts {
         numbered: vec![(SeriesKind::TaxInvoice, year)],
+        ..facts()
     };
     let refusal = decide(&company, facts, "set_series", series("SO", 5)).err();
     assert_eq!(refusal.map(|r| r.code()), Some("in_use"));
@@ -239,7 +245,7 @@ fn settings_keep_their_limits_and_unknown_keys_are_refused() {
 fn a_setting_tells_what_it_was_and_what_it_is() {
     let company = Company::default();
     let body = json!({"key": "invoice_due_days", "value": 30});
-    let events = decide(&company, Facts::default(), "set_setting", body);
+    let events = decide(&company, facts(), "set_setting", body);
     let expected = SettingChanged {
         key: Text::clipped("invoice_due_days"),
         from: json!(15),

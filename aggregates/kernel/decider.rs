@@ -130,7 +130,7 @@ macro_rules! commands {
 
             fn parse(name: &str, body: serde_json::Value) -> Result<Self, $crate::kernel::ParseError> {
                 match name {
-                    $( $name => Ok(Self::$variant($crate::kernel::parse_payload(body)?)), )+
+                    $( $name => Ok(Self::$variant($crate::lists::reading_command(|| $crate::kernel::parse_payload(body))?)), )+
                     _ => Err($crate::kernel::ParseError::UnknownCommand),
                 }
             }

@@ -12,9 +12,8 @@ use crate::calculations::costing::{
 };
 use crate::calculations::gst::{CompositeCodes, GstRates, TaxRule, TaxScope};
 use crate::calculations::identifiers;
-use crate::calculations::reference::gst_rates;
 use crate::kernel::{BasisPoints, FieldError, Milli, Refusal, Text};
-use crate::lists;
+use crate::reference_data::{Kind, ReferenceBook};
 use crate::vocabulary::{CostingCategory, TaxTreatment, Uqc};
 
 /// Largest power of one piece that is taken for watts.
@@ -34,13 +33,14 @@ pub fn costing_context(
     on: NaiveDate,
     min_margin_bp: i64,
     subsidy_segment: bool,
+    book: &ReferenceBook,
 ) -> Option<CostingContext> {
     Some(CostingContext {
-        category_gst_bp: category_gst_bp(),
+        category_gst_bp: book.category_gst_bp(on),
         invoice_rule: TaxRule {
             treatment,
             scope,
-            rates: GstRates::in_force(&gst_rates(), on)?,
+            rates: GstRates::in_force(&book.gst_rates, on)?,
             codes: CompositeCodes {
                 goods_hsn: "85414300".to_owned(),
                 services_sac: services_sac.to_owned(),
@@ -53,34 +53,16 @@ pub fn costing_context(
     })
 }
 
-/// Default tax rate of each costing category (domain.md §8.3): modules and inverters bear the
-/// rate of goods, everything else that of services.
-fn category_gst_bp() -> BTreeMap<String, i64> {
-    lists::list("costing_category")
-        .map(|list| list.entries)
-        .unwrap_or_default()
-        .iter()
-        .map(|(code, _)| {
-            let rate_bp = if matches!(*code, "pv_modules" | "inverters") {
-                500
-            } else {
-                1_800
-            };
-            ((*code).to_owned(), rate_bp)
-        })
-        .collect()
-}
-
-/// How bills of materials are sorted: by category in the order of the list.
-pub fn bom_context() -> BomContext {
+/// How bills of materials are sorted, by category in the order of the list, and what their rows
+/// say without a specification of their own.
+pub fn bom_context(on: NaiveDate, book: &ReferenceBook) -> BomContext {
     BomContext {
-        category_order: lists::list("costing_category")
-            .map(|list| list.entries)
-            .unwrap_or_default()
+        category_order: book
+            .list(Kind::CostingCategory)
             .iter()
-            .map(|(code, _)| (*code).to_owned())
+            .map(|item| item.code.clone())
             .collect(),
-        default_specifications: BTreeMap::new(),
+        default_specifications: book.specifications(on),
     }
 }
 

@@ -21,6 +21,7 @@ fn today() -> NaiveDate {
 }
 
 fn facts() -> Facts {
+    let book = crate::lists::initial_book();
     Facts {
         parent: Some(Parent {
             open: true,
@@ -38,8 +39,9 @@ fn facts() -> Facts {
             today(),
             800,
             false,
+            book,
         ),
-        bom: bom_context(),
+        bom: bom_context(today(), book),
         default_margin_bp: BasisPoints::new(1_500),
         valid_days: 7,
         quotation_number: Some("QT/26-27/00113".into()),

@@ -132,6 +132,25 @@ impl EventStore {
         .await?)
     }
 
+    /// Every event of one kind of aggregate, stream by stream. For kinds with few streams only.
+    pub async fn of_type(&self, aggregate_type: &str) -> Result<Vec<StoredEvent>, StoreError> {
+        let rows = sqlx::query(
+            "select aggregate_type, aggregate_id, sequence, event_type, event_version,
+                    payload, metadata, epoch, txid::text::bigint as txid, position,
+                    recorded_at, event_id
+               from events
+              where aggregate_type = $1
+              order by aggregate_id, sequence",
+        )
+        .bind(aggregate_type)
+        .fetch_all(&self.pool)
+        .await?;
+        Ok(rows
+            .iter()
+            .map(StoredEvent::from_row)
+            .collect::<Result<Vec<_>, _>>()?)
+    }
+
     /// The version of a stream now, 0 when it does not exist.
     pub async fn version(&self, aggregate_type: &str, id: Uuid) -> Result<i64, StoreError> {
         Ok(sqlx::query_scalar(

@@ -3,9 +3,11 @@
 use std::time::Duration;
 
 use aggregates::kernel::{
-    Actor, CommandMeta, CommandSet, Ctx, Decider, FieldError, ParseError, Refusal, normalise,
+    Actor, CommandMeta, CommandSet, Ctx, Decider, FieldError, ParseError, Refusal, kolkata_date,
+    normalise,
 };
-use aggregates::policy;
+use aggregates::reference_data::ReferenceData;
+use aggregates::{lists, policy};
 use chrono::SubsecRound as _;
 use cqrs_es::event_sink::EventSink;
 use rand::RngExt;
@@ -38,6 +40,10 @@ impl Desk {
             .iter()
             .find(|meta| meta.name == name)
             .ok_or(CommandError::Parse(ParseError::UnknownCommand))?;
+        let meta = &CommandMeta {
+            action: envelope.under.unwrap_or(meta.action),
+            ..*meta
+        };
         if meta.action.system_only() && envelope.actor.user_id.is_some() {
             return Err(CommandError::Parse(ParseError::UnknownCommand));
         }
@@ -48,7 +54,10 @@ impl Desk {
             attempt += 1;
             let outcome = self.attempt::<A>(envelope, meta, id, body.clone()).await;
             let error = match outcome {
-                Ok(receipt) => return Ok(receipt),
+                Ok(receipt) => {
+                    self.renew_reference::<A>(&receipt).await?;
+                    return Ok(receipt);
+                }
                 Err(error) => error,
             };
             if let CommandError::Store(StoreError::ReceiptExists(receipt)) = &error {
@@ -78,6 +87,17 @@ impl Desk {
         }
     }
 
+    /// Who changed a rate reads it at once.
+    async fn renew_reference<A: Door>(&self, receipt: &Receipt) -> Result<(), CommandError> {
+        if <A as Decider>::TYPE != ReferenceData::TYPE || receipt.token.is_none() {
+            return Ok(());
+        }
+        self.reference()
+            .renew(receipt.id)
+            .await
+            .map_err(|error| CommandError::Effect(format!("{error:#}")))
+    }
+
     async fn attempt<A: Door>(
         &self,
         envelope: &Envelope,
@@ -100,7 +120,13 @@ impl Desk {
             (false, true) => {}
         }
         let reason = read_reason(&mut body)?;
-        let command = parse::<A>(actor, meta, body, reason.as_deref())?;
+        let read = || parse::<A>(actor, meta, body, reason.as_deref());
+        let command = if actor.user_id.is_some() {
+            let on = kolkata_date(envelope.occurred_at);
+            lists::choosing_from(&self.book(), on, read)?
+        } else {
+            lists::keeping(read)?
+        };
         if let Some(sent) = envelope.expected_version
             && sent != named.version
         {

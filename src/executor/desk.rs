@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use aggregates::kernel::{Actor, Decider, EventSet, Refusal};
 use aggregates::policy::{self, Action};
+use aggregates::reference_data::ReferenceBook;
 use aggregates::registry::DecodeError;
 use serde_json::Value;
 use sqlx::PgPool;
@@ -13,6 +14,7 @@ use uuid::Uuid;
 use super::turns::Turns;
 use super::{CommandError, Door, Stored};
 use crate::event_store::{EventStore, NewEvent};
+use crate::reference::Shelf;
 
 /// A loaded record.
 #[derive(Clone, Debug)]
@@ -37,6 +39,7 @@ impl<A> Loaded<A> {
 pub struct Desk {
     store: EventStore,
     tables: Arc<crate::read_side::Tables>,
+    reference: Shelf,
     /// A command that takes a number keeps one connection while it waits for the series and needs a
     /// second to decide: half of the pool may wait, so the one that decides always gets its own.
     pub(super) numbering: Arc<Semaphore>,
@@ -44,12 +47,13 @@ pub struct Desk {
 }
 
 impl Desk {
-    /// A desk over a store and the active read-model tables.
-    pub fn new(store: EventStore, tables: Arc<crate::read_side::Tables>) -> Self {
+    /// A desk over a store, the active read-model tables and the reference data.
+    pub fn new(store: EventStore, tables: Arc<crate::read_side::Tables>, reference: Shelf) -> Self {
         let half = usize::try_from(store.pool().options().get_max_connections() / 2).unwrap_or(1);
         Self {
             store,
             tables,
+            reference,
             numbering: Arc::new(Semaphore::new(half.max(1))),
             turns: Arc::new(Turns::new()),
         }
@@ -63,6 +67,16 @@ impl Desk {
     /// The pool of the store, for look-ups in read models.
     pub fn pool(&self) -> &PgPool {
         self.store.pool()
+    }
+
+    /// The reference data of this process.
+    pub fn reference(&self) -> &Shelf {
+        &self.reference
+    }
+
+    /// Rates, tables and lists as they stand.
+    pub fn book(&self) -> Arc<ReferenceBook> {
+        self.reference.book()
     }
 
     /// Name of the active table of a projection.

@@ -1,6 +1,7 @@
 //! Who sends a command, why and from where: what every event keeps of the act.
 
 use aggregates::kernel::Actor;
+use aggregates::policy::Action;
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value};
 use uuid::Uuid;
@@ -30,6 +31,9 @@ pub struct Envelope {
     pub client: Option<String>,
     /// Decide but append nothing.
     pub dry_run: bool,
+    /// The row of the policy table that grants the command, where it is not the command's own: a
+    /// costing template is reference data, but people who may not touch rates keep it.
+    pub under: Option<Action>,
 }
 
 impl Envelope {
@@ -52,6 +56,7 @@ impl Envelope {
             ip: None,
             client: None,
             dry_run: false,
+            under: None,
         }
     }
 
@@ -69,11 +74,12 @@ impl Envelope {
             ip: None,
             client: None,
             dry_run: false,
+            under: None,
         }
     }
 
     /// Envelope of every event; all values are text, as the stock store expects.
-    pub(super) fn metadata(&self, reason: Option<&str>) -> Value {
+    pub(crate) fn metadata(&self, reason: Option<&str>) -> Value {
         let mut members = Map::new();
         let mut put = |key: &str, value: Option<String>| {
             if let Some(value) = value {

@@ -23,7 +23,7 @@ use super::commands;
 use super::queries::spec::ListSpec;
 use super::queries::{
     amc, company, customer_money, customers, document, documents, interactions, invoices, leads,
-    list, projects, quotations, record, tasks, tickets, users,
+    list, projects, quotations, record, reference, tasks, tickets, users,
 };
 use crate::app::App;
 use crate::auth::caller::Caller;
@@ -34,7 +34,8 @@ pub fn resources() -> Vec<Resource> {
     use aggregates::{
         amc_contract::AmcContract, company::Company, customer::Customer, document::Document,
         interaction::Interaction, invoice::Invoice, lead::Lead, project::Project,
-        quotation::Quotation, task::Task, ticket::Ticket, user::User,
+        quotation::Quotation, reference_data::ReferenceData, task::Task, ticket::Ticket,
+        user::User,
     };
     vec![
         Resource::of::<Lead>().list::<leads::LeadItem>(&leads::LEADS),
@@ -67,6 +68,8 @@ pub fn resources() -> Vec<Resource> {
             .list::<users::UserItem>(&users::USERS)
             .more(users::router),
         Resource::of::<Company>().more(company::router),
+        Resource::without_record::<ReferenceData>()
+            .more(|| reference::router().merge(commands::entries::router())),
     ]
 }
 
@@ -117,6 +120,15 @@ impl Resource {
                 Some(_) => commands::document::<A>,
             },
             more: None,
+        }
+    }
+
+    /// Commands only: records of this kind are read under paths of their own ([`Resource::more`]).
+    pub fn without_record<A: Door + ToSchema>() -> Self {
+        Self {
+            records: Router::new,
+            document: commands::document::<A>,
+            ..Self::of::<A>()
         }
     }
 

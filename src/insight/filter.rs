@@ -4,7 +4,9 @@ use std::collections::HashMap;
 use std::str::FromStr;
 
 use aggregates::calculations::financial_year::{FinancialYear, Month, Quarter};
+use aggregates::calculations::health::HealthWeights;
 use aggregates::calculations::period::PeriodFilter;
+use aggregates::company::MonthlyTarget;
 use aggregates::policy::{Action, Role, Scope};
 use chrono::NaiveDate;
 use serde::Deserialize;
@@ -13,13 +15,8 @@ use uuid::Uuid;
 
 use super::book::Book;
 use super::facts::{Code, Dimensions, Invoice, Lead, Project, Quotation};
-use super::rules::StageRules;
+use super::rules::{StageRules, Yardsticks};
 use crate::error::{self, Problem};
-
-/// Default of the setting `target_w_per_month` for the company.
-const COMPANY_TARGET_W: i64 = 50_000;
-/// Default of the setting `target_w_per_month` for a salesperson.
-const PERSON_TARGET_W: i64 = 25_000;
 
 /// The common bar of every dashboard; lists are comma separated.
 #[derive(Clone, Debug, Default, Deserialize, IntoParams)]
@@ -59,6 +56,9 @@ pub struct Filter {
     pub today: NaiveDate,
     /// Limits and chances of the stages today.
     pub rules: StageRules,
+    /// Weights of deal health.
+    pub weights: HealthWeights,
+    target: MonthlyTarget,
     owners: Option<Vec<Uuid>>,
     segments: Option<Vec<Code>>,
     customer_types: Option<Vec<Code>>,
@@ -99,6 +99,7 @@ impl Filter {
         caller: Uuid,
         scope: Scope,
         today: NaiveDate,
+        yardsticks: &Yardsticks,
     ) -> Result<Self, Problem> {
         let period = PeriodFilter::new(
             items::<FinancialYear>("fy", &bar.fy, "a financial year, e.g. 2026-27")?,
@@ -128,7 +129,9 @@ impl Filter {
             period,
             before,
             today,
-            rules: StageRules::on(today),
+            rules: yardsticks.stages.clone(),
+            weights: yardsticks.weights.clone(),
+            target: yardsticks.target.clone(),
             owners: owners(bar, book, caller, scope)?,
             segments: codes(&bar.segment),
             customer_types: codes(&bar.customer_type),
@@ -161,10 +164,12 @@ impl Filter {
     /// (setting `target_w_per_month`).
     pub fn target_w(&self) -> i64 {
         match &self.owners {
-            None => COMPANY_TARGET_W,
-            Some(owners) => {
-                PERSON_TARGET_W.saturating_mul(i64::try_from(owners.len()).unwrap_or(i64::MAX))
-            }
+            None => self.target.company_w.get(),
+            Some(owners) => owners
+                .iter()
+                .map(|owner| self.target.people.get(owner))
+                .map(|own| own.unwrap_or(&self.target.person_w).get())
+                .fold(0, i64::saturating_add),
         }
     }
 

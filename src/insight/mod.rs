@@ -27,6 +27,7 @@ use uuid::Uuid;
 
 pub use book::{Book, READS};
 pub use filter::{Bar, Filter, Selection, Sight};
+pub use rules::Yardsticks;
 
 use crate::app::App;
 use crate::error::Problem;

@@ -8,7 +8,6 @@ use aggregates::calculations::kpi::{
 };
 use aggregates::calculations::leaderboard::{LeaderboardRow, Win, leaderboard};
 use aggregates::calculations::period::{PeriodFilter, change_bp};
-use aggregates::calculations::reference::health_weights;
 use aggregates::calculations::stages::{PipelineStage, StageVisit};
 use aggregates::calculations::statistics::KnownSum;
 use chrono::NaiveDate;
@@ -397,7 +396,7 @@ pub fn health_of(lead: &Lead, selection: &Selection, filter: &Filter) -> Option<
         },
         source: selection.text(lead.dimensions.source),
     };
-    health(&facts, &health_weights(), filter.today)
+    health(&facts, &filter.weights, filter.today)
 }
 
 /// Losses for one reason.

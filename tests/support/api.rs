@@ -12,6 +12,8 @@ pub struct Operation {
     pub path: String,
     /// The row of the permission table, for a command.
     pub action: Option<Action>,
+    /// That row, also for a second way to a command.
+    pub granted_by: Option<Action>,
     /// The body's schema, with its references.
     pub body: Value,
     /// Query parameters it needs, with a value of their type.
@@ -79,6 +81,10 @@ pub fn operations(document: &Value) -> Vec<Operation> {
             all.push(Operation {
                 method,
                 path: path.clone(),
+                granted_by: operation["x-action"]
+                    .as_str()
+                    .or(operation["x-granted-by"].as_str())
+                    .and_then(Action::from_name),
                 action: operation["x-action"].as_str().and_then(Action::from_name),
                 body: operation["requestBody"]["content"]["application/json"]["schema"].clone(),
                 query: needed

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use aggregates::calculations::financial_year::kolkata_date;
+use aggregates::company::Settings;
 use aggregates::policy::{Role, Scope};
 use axum::Router;
 use axum::body::Body;
@@ -19,7 +20,9 @@ use rayenna::auth::{AuthConfig, AuthState, DemoAccount};
 use rayenna::event_store::{FeedSettings, Token};
 use rayenna::http::queries::cursor::CursorKey;
 use rayenna::http::router::{Outside, router};
-use rayenna::insight::{Bar, Book, Dashboard, Filter, Insight, Selection, Sight, Widget};
+use rayenna::insight::{
+    Bar, Book, Dashboard, Filter, Insight, Selection, Sight, Widget, Yardsticks,
+};
 use rayenna::people::{EventSourcedDirectory, ensure_account};
 use serde_json::{Value, json};
 use tokio::sync::Mutex;
@@ -438,8 +441,16 @@ impl TestApp {
         let anew = anew.book(&self.app).await.expect("a book read anew");
         let figures = |book: &Book| {
             let today = kolkata_date(Utc::now());
-            let filter = Filter::read(&Bar::default(), book, Uuid::nil(), Scope::All, today)
-                .expect("an empty bar");
+            let yardsticks = Yardsticks::on(today, &self.app.desk().book(), &Settings::default());
+            let filter = Filter::read(
+                &Bar::default(),
+                book,
+                Uuid::nil(),
+                Scope::All,
+                today,
+                &yardsticks,
+            )
+            .expect("an empty bar");
             let records = Selection::of(book, &filter);
             let sight = Sight::of(Role::Admin);
             Dashboard::Executive

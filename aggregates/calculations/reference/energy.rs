@@ -9,6 +9,7 @@ use crate::calculations::subsidy::BeneficiaryClass;
 
 /// Central assistance of one class of beneficiaries (kind `subsidy_slab`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SubsidyRule {
     /// Whom it is for.
     pub class: BeneficiaryClass,
@@ -29,6 +30,7 @@ pub struct SubsidyRule {
 
 /// A band of power with its rate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct SubsidyBand {
     /// Last watt of the band.
     pub upto_w: i64,
@@ -38,6 +40,7 @@ pub struct SubsidyBand {
 
 /// What a state adds to central assistance.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct StateTopUp {
     /// State of the site.
     pub state_code: String,
@@ -59,6 +62,7 @@ pub struct StateTopUp {
 
 /// Net metering of a DISCOM (kind `net_metering`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct NetMetering {
     /// Largest domestic system.
     pub domestic_limit_w: i64,
@@ -93,6 +97,7 @@ impl NetMetering {
 
 /// Price kept for connections applied for until a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EarlierPayout {
     /// Last day of the application.
     pub applied_until: NaiveDate,
@@ -102,6 +107,7 @@ pub struct EarlierPayout {
 
 /// Storage asked for above a power, from a day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct StorageRule {
     /// Systems from this power.
     pub from_w: i64,
@@ -113,6 +119,7 @@ pub struct StorageRule {
 
 /// Grid support charge above a power.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct GridSupportRule {
     /// Systems above this power.
     pub above_w: i64,
@@ -126,6 +133,7 @@ pub struct GridSupportRule {
 
 /// Yield of a state or district (kind `yield`); a district overrides its state.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct YieldRow {
     /// State; absent: all states without a row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -141,6 +149,7 @@ pub struct YieldRow {
 
 /// Factors of the roof hint (kind `roof_factor`), per mille; estimates.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct RoofFactors {
     /// Usable share of a roof that was not measured.
     pub usable_share_bp: i64,
@@ -170,6 +179,7 @@ pub struct RoofFactors {
 
 /// A factor at an angle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct FactorPoint {
     /// The angle.
     pub deg: i64,
@@ -179,6 +189,7 @@ pub struct FactorPoint {
 
 /// Size of a module (kind `module_size`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct ModuleSize {
     /// Rated power.
     pub watt_peak: i64,
@@ -190,6 +201,7 @@ pub struct ModuleSize {
 
 /// Emission of the grid (kind `emission_factor`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct EmissionFactor {
     /// Grams of CO₂ for a unit.
     pub g_per_kwh: i64,

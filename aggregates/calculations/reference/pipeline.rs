@@ -9,6 +9,7 @@ use crate::calculations::stages::PipelineStage;
 
 /// Limit and probability of a stage (kind `pipeline_stage`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct StageRule {
     /// The stage.
     pub stage: PipelineStage,

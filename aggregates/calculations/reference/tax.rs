@@ -7,6 +7,7 @@ use super::{ReferenceItem, always, row};
 
 /// A state or union territory in GST (kind `gst_state`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct GstState {
     /// Two digits: `32`.
     pub code: String,
@@ -20,6 +21,7 @@ pub struct GstState {
 
 /// States that a postal prefix belongs to (kind `pin_prefix`); only warns.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct PinPrefix {
     /// First digits of the PIN code; the longest prefix decides.
     pub prefix: String,
@@ -39,7 +41,7 @@ pub enum GstComponent {
 
 /// A GST rate or the split of a composite contract (kind `gst_rate`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum GstRate {
     /// Rate of goods or services.
     Rate {
@@ -54,6 +56,7 @@ pub enum GstRate {
 
 /// How the value of a composite contract is divided.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct CompositeSplit {
     /// Share of goods; the rest is services.
     pub goods_share_bp: i64,
@@ -61,6 +64,7 @@ pub struct CompositeSplit {
 
 /// A goods or services code with its use (kind `hsn_sac`).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
 pub struct HsnSacUse {
     /// HSN or SAC digits.
     pub digits: String,

@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::*;
 use crate::calculations::gstin::GstRegistration;
-use crate::calculations::reference::{gst_rates, hsn_sac_codes};
+use crate::calculations::reference::{gst_rates, gst_states, hsn_sac_codes, payloads_in_force};
 use crate::company::{Command as CompanyCommand, Company, company_id};
-use crate::kernel::{Actor, Channel, CommandSet, Ctx, Refusal};
+use crate::kernel::{Actor, Channel, CommandSet, Ctx, Refusal, kolkata_date};
 use crate::policy::Role;
 
 const INVOICE: Uuid = Uuid::from_u128(9);
@@ -68,7 +68,10 @@ fn company(settings: &[(&str, Value)]) -> Company {
             now: now(),
             id: company_id(),
             command_id: Uuid::from_u128(1),
-            facts: crate::company::Facts::default(),
+            facts: crate::company::Facts {
+                gst_states: payloads_in_force(&gst_states(), kolkata_date(now())),
+                ..Default::default()
+            },
         };
         let events = company
             .decide(&ctx, command)

@@ -275,6 +275,125 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calc/amount-in-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An amount in words, grouped and compact. */
+        get: operations["amount_in_words"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calc/bill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The electricity bill of a consumption. */
+        get: operations["bill"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calc/emi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The monthly instalment of a loan and its schedule. */
+        get: operations["emi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calc/gstin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Checks a GSTIN: pattern, state, check character; `gstin_invalid` with the first that fails. */
+        get: operations["gstin"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calc/roi": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Return on investment over 25 years. */
+        get: operations["roi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calc/subsidy": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** PM Surya Ghar assistance and state top-up of a plant. */
+        get: operations["subsidy_due"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calc/tax": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** GST of a value, or inside a price. */
+        get: operations["tax"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/amc": {
         parameters: {
             query?: never;
@@ -439,6 +558,57 @@ export interface paths {
         put?: never;
         /** @description Roles: admin. Action `company.update_profile`. */
         post: operations["company_update_profile"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/costing-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Save a costing template. Roles: admin, manager, sales. */
+        post: operations["put_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/costing-templates/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a costing template out of pickers. Roles: admin. */
+        post: operations["retire_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/costing-templates/{id}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Change a costing template. Roles: admin, manager, sales. */
+        post: operations["change_template"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2128,6 +2298,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/commands/reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin. Action `reference_data.put`. */
+        post: operations["reference_data_put"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/reference/{id}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** @description Roles: admin. Action `reference_data.end`. */
+        post: operations["reference_data_end"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/reference/{kind}/{code}/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an item of reference data run out. Roles: admin. */
+        post: operations["end_item"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/commands/tasks": {
         parameters: {
             query?: never;
@@ -2258,6 +2479,57 @@ export interface paths {
         put?: never;
         /** @description Roles: admin, manager, sales, operations, finance. Action `task.update`. */
         post: operations["task_update"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Found a team. Roles: admin. */
+        post: operations["put_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/teams/{id}/retire": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take a team out of pickers. Roles: admin. */
+        post: operations["retire_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/commands/teams/{id}/update": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Rename a team. Roles: admin. */
+        post: operations["change_team"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2587,6 +2859,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/company/numbering": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The series of the company and their next numbers. */
+        get: operations["list_series"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/company/numbering/{series}/gaps": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Numbers of a series that no document has, and those of cancelled documents. */
+        get: operations["show_gaps"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/company/settings": {
         parameters: {
             query?: never;
@@ -2596,6 +2902,40 @@ export interface paths {
         };
         /** Every setting. */
         get: operations["find_company_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/costing-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Costing templates that are in pickers today, then those that were. */
+        get: operations["list_templates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/costing-templates/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One costing template with everything it was. */
+        get: operations["show_template"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3809,6 +4149,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reference": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The kinds of reference data, and what of them is still to be confirmed. */
+        get: operations["list_kinds"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reference/{kind}": {
         parameters: {
             query?: never;
@@ -3816,8 +4173,42 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The entries of a list, e.g. `lead_source`. */
+        /** The items of a kind that hold on a day, e.g. of `lead_source` or `tariff`. */
         get: operations["show_reference"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reference/{kind}/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One item with all its rows. */
+        get: operations["show_item"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reference/{kind}/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everything that happened to an item. */
+        get: operations["show_history"];
         put?: never;
         post?: never;
         delete?: never;
@@ -3950,6 +4341,40 @@ export interface paths {
             cookie?: never;
         };
         get: operations["task_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Teams: all of them, or the own one of a manager. */
+        get: operations["list_teams"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One team. */
+        get: operations["show_team"];
         put?: never;
         post?: never;
         delete?: never;
@@ -4804,6 +5229,15 @@ export interface components {
          * @enum {string}
          */
         AmcVisitState: "planned" | "done" | "cancelled";
+        /** @description An amount as people read it. */
+        AmountAnswer: {
+            /** @description `₹1.96 L`. */
+            compact: string;
+            /** @description `₹1,96,020.00`. */
+            grouped: string;
+            /** @description `Rupees One Lakh Ninety-Six Thousand and Twenty Only`. */
+            words: string;
+        };
         /**
          * @description How an answer came in.
          * @enum {string}
@@ -4853,6 +5287,46 @@ export interface components {
              * @description Length in bytes.
              */
             size: number;
+        };
+        /**
+         * @description Class of beneficiaries with a rule of its own.
+         * @enum {string}
+         */
+        BeneficiaryClass: "residential" | "residential_special" | "society_common";
+        /** @description An electricity bill; not rounded to the rupee. */
+        Bill: {
+            /**
+             * Format: int64
+             * @description Electricity duty.
+             */
+            duty_paise: number;
+            /**
+             * Format: int64
+             * @description Energy charge.
+             */
+            energy_paise: number;
+            /**
+             * Format: int64
+             * @description Fixed charge.
+             */
+            fixed_paise: number;
+            /**
+             * Format: int64
+             * @description Fuel surcharge and meter rent.
+             */
+            other_paise: number;
+            /**
+             * Format: int64
+             * @description Sum of the four.
+             */
+            total_paise: number;
+        };
+        /** @description An electricity bill and the tariff it was reckoned with. */
+        BillAnswer: components["schemas"]["Bill"] & {
+            /** @description Rows used. */
+            references: components["schemas"]["ReferenceUse"][];
+            /** @description The day lies beyond the order of the tariff: its last row is used all the same. */
+            tariff_expired: boolean;
         };
         /** @description One line of a document. */
         BilledLine: {
@@ -5047,6 +5521,23 @@ export interface components {
              * @description The next password exactly as typed.
              */
             new_password: string;
+        };
+        /** @description A team by another name or at another place. */
+        ChangeTeam: {
+            /** @description Name. */
+            label: components["schemas"]["Text1To80"];
+            /**
+             * Format: int32
+             * @description Place in the list; absent: as it was.
+             */
+            sort_order?: number | null;
+        };
+        /** @description A costing template with other rows or another name; what is absent stays. */
+        ChangeTemplate: {
+            description?: components["schemas"]["Text1To500"] | null;
+            label?: components["schemas"]["Text1To80"] | null;
+            /** @description Costing rows in order. */
+            rows?: components["schemas"]["QuotationCostingRow"][] | null;
         };
         /** @description Enter a time like 16:30. */
         ClockTime: string;
@@ -6369,12 +6860,25 @@ export interface components {
         };
         /** @description Enter an address like name@example.in. */
         Email: string;
-        /** @description An entry of a list. */
-        Entry: {
-            /** @description Code as stored. */
-            code: string;
-            /** @description Label people see. */
-            label: string;
+        /** @description A loan month by month. */
+        EmiAnswer: {
+            /**
+             * Format: int64
+             * @description The equal monthly instalment.
+             */
+            emi_paise: number;
+            /** @description Instalments in order; the balance ends at 0. */
+            instalments: components["schemas"]["Instalment"][];
+            /**
+             * Format: int64
+             * @description The last one, which takes the rounding.
+             */
+            last_paise: number;
+            /**
+             * Format: int64
+             * @description Σ interest.
+             */
+            total_interest_paise: number;
         };
         /** @description Makers of panels and inverters. */
         Equipment: {
@@ -6419,6 +6923,29 @@ export interface components {
          * @example 2025-26
          */
         FinancialYear: string;
+        /** @description The bills of the first year at today's tariff. */
+        FirstYearBills: {
+            /**
+             * Format: int64
+             * @description Σ bills with solar.
+             */
+            after_paise: number;
+            /**
+             * Format: int64
+             * @description Energy left in the bank at the end of March.
+             */
+            banked_wh: number;
+            /**
+             * Format: int64
+             * @description Σ bills without solar.
+             */
+            before_paise: number;
+            /**
+             * Format: int64
+             * @description Paid for it.
+             */
+            payout_paise: number;
+        };
         /** @description Sums of a forecast. */
         Forecast: {
             /**
@@ -6494,6 +7021,22 @@ export interface components {
          * @enum {string}
          */
         FunnelStep: "new" | "qualified" | "site_survey" | "proposal" | "won";
+        /** @description What became of the numbers of a series in a year. */
+        GapReport: {
+            /** @description Documents that were cancelled; their numbers stay used. */
+            cancelled: string[];
+            /** @description The year. */
+            fy: components["schemas"]["FinancialYear"];
+            /** @description Numbers given out that no document has; there are none in a sound store. */
+            gaps: number[];
+            /**
+             * Format: int64
+             * @description Numbers given out.
+             */
+            given_out: number;
+            /** @description The series. */
+            series: components["schemas"]["SeriesKind"];
+        };
         /** @description A point on the map in millionths of a degree, so that no float enters an event. */
         Geo: {
             /**
@@ -6535,6 +7078,17 @@ export interface components {
          * @enum {string}
          */
         GstRegistration: "unregistered" | "regular" | "composition" | "sez" | "government" | "un_body" | "non_resident";
+        /** @description A GSTIN that holds. */
+        GstinAnswer: {
+            /** @description In its stored form. */
+            gstin: string;
+            /** @description The PAN inside, of the regular class. */
+            pan?: string | null;
+            /** @description Name of the state. */
+            state: string;
+            /** @description Its state. */
+            state_code: string;
+        };
         /** @description A headline figure with what it is compared with. */
         Headline: {
             /**
@@ -6764,6 +7318,29 @@ export interface components {
          * @enum {string}
          */
         InstallationState: "planned" | "in_progress" | "completed" | "cancelled";
+        /** @description One instalment. */
+        Instalment: {
+            /**
+             * Format: int64
+             * @description Paid in the month.
+             */
+            amount_paise: number;
+            /**
+             * Format: int64
+             * @description Owed after it.
+             */
+            balance_paise: number;
+            /**
+             * Format: int64
+             * @description Interest in it.
+             */
+            interest_paise: number;
+            /**
+             * Format: int64
+             * @description Number, from 1.
+             */
+            month: number;
+        };
         /** @description An interaction as its events leave it. */
         Interaction: {
             /**
@@ -7834,6 +8411,13 @@ export interface components {
             /** @default null */
             tax_treatment: components["schemas"]["TaxTreatment"] | null;
         };
+        /** @description The whole working of a document. */
+        InvoiceWorking: {
+            /** @description Lines with their tax lines. */
+            lines: components["schemas"]["LineWorking"][];
+            /** @description Totals of the document. */
+            totals: components["schemas"]["InvoiceTotals"];
+        };
         /** @description A sum over the records whose figure is known, with the count of those where it is not. */
         KnownSum: {
             /**
@@ -8690,6 +9274,23 @@ export interface components {
             /** @default null */
             tariff_code: components["schemas"]["Text1To40"] | null;
         };
+        /** @description A new team. */
+        NewTeam: {
+            /** @description Code; it never changes. */
+            code: components["schemas"]["Text1To60"];
+            /** @description Name. */
+            label: components["schemas"]["Text1To80"];
+        };
+        /** @description A new costing template. */
+        NewTemplate: {
+            /** @description Code; it never changes. */
+            code: components["schemas"]["Text1To60"];
+            description?: components["schemas"]["Text1To500"] | null;
+            /** @description Name in pickers. */
+            label: components["schemas"]["Text1To80"];
+            /** @description Costing rows in order. */
+            rows: components["schemas"]["QuotationCostingRow"][];
+        };
         /** @description What to do next, and when. */
         NextStep: {
             /**
@@ -8713,6 +9314,33 @@ export interface components {
             kind: components["schemas"]["SeriesKind"];
             /** @description One to four capital letters. */
             prefix: components["schemas"]["Text1To4"];
+        };
+        /** @description How documents of a kind are numbered this financial year. */
+        NumberingItem: components["schemas"]["NumberSeries"] & {
+            /** @description The present financial year. */
+            fy: components["schemas"]["FinancialYear"];
+            /**
+             * Format: int64
+             * @description Numbers given out in it.
+             */
+            given_out: number;
+            /**
+             * Format: date
+             * @description Date of the last document; the next is not of an earlier one.
+             */
+            last_on?: string | null;
+            /** @description The number of the next document. */
+            next_number: string;
+        };
+        /** @description All series. */
+        NumberingList: {
+            /** @description One of each kind. */
+            items: components["schemas"]["NumberingItem"][];
+            /**
+             * Format: int64
+             * @description Version of the company: what `If-Match` of `set-series` takes.
+             */
+            version: number;
         };
         /** @description A command the caller's role has, and whether the record accepts it now. */
         Offer: {
@@ -11172,10 +11800,160 @@ export interface components {
             /** @description What it is. */
             kind: components["schemas"]["RecordKind"];
         };
-        /** @description A list. */
+        /** @description Let an item run out. */
+        ReferenceEnd: {
+            /**
+             * Format: date
+             * @description Last day on which it holds.
+             */
+            effective_to: string;
+            reason?: components["schemas"]["Text3To500"] | null;
+        };
+        /** @description An item of reference data on a day. */
+        ReferenceItemView: {
+            /** @description Code as stored. */
+            code: string;
+            /**
+             * Format: date
+             * @description First day of the row that holds on the day; absent when none does.
+             */
+            effective_from?: string | null;
+            /**
+             * Format: date
+             * @description Last day of that row, if known.
+             */
+            effective_to?: string | null;
+            /**
+             * Format: uuid
+             * @description Id of the record.
+             */
+            id: string;
+            /** @description Used by rules: it cannot end. */
+            is_system: boolean;
+            /** @description Label people see. */
+            label: string;
+            /** @description What holds on the day. */
+            payload: Record<string, never>;
+            /** @description All rows by date, when asked for. */
+            rows?: components["schemas"]["ReferenceRow"][] | null;
+            /**
+             * Format: int32
+             * @description Place in the list.
+             */
+            sort_order: number;
+            /** @description Where it was taken from. */
+            source?: string | null;
+            /** @description Whether it has run out by the day. */
+            status: components["schemas"]["ReferenceStatus"];
+            /** @description Still to be confirmed with the authority or the accountant. */
+            unverified: boolean;
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
+        };
+        /**
+         * @description A kind of reference data, as in `/api/v1/reference/{kind}`.
+         * @enum {string}
+         */
+        ReferenceKind: "Tariff" | "GstRate" | "HsnSac" | "SubsidySlab" | "Yield" | "RoofFactor" | "PipelineStage" | "SubsidyStage" | "NetMetering" | "EmissionFactor" | "GstState" | "PinPrefix" | "ModuleSize" | "CostingTemplate" | "Checklist" | "MessageTemplate" | "ProposalText" | "LeadSource" | "CustomerType" | "Segment" | "ServiceType" | "NamePrefix" | "LossReason" | "LossSubReason" | "IdProof" | "InteractionOutcome" | "RoofType" | "SystemType" | "PanelType" | "PanelBrand" | "InverterBrand" | "CostingCategory" | "Discom" | "Bank" | "LoanStatus" | "PaymentMode" | "ReversalReason" | "CreditReason" | "CostCategory" | "TicketPriority" | "TaskPriority" | "TicketCategory" | "DocumentCategory" | "DocType" | "Milestone" | "Team" | "Uqc";
+        /** @description A kind of reference data. */
+        ReferenceKindItem: {
+            /** @description Items that hold today. */
+            active: number;
+            /** @description People choose from it; else its entries are rates, tables or texts. */
+            is_list: boolean;
+            /** @description Code, as in the path. */
+            kind: components["schemas"]["ReferenceKind"];
+            /** @description Entries may be added and ended. */
+            open: boolean;
+            /** @description Items with a row still to be confirmed with the authority or the accountant. */
+            unverified: number;
+        };
+        /** @description The kinds of reference data. */
+        ReferenceKinds: {
+            /** @description In the order of the settings. */
+            items: components["schemas"]["ReferenceKindItem"][];
+        };
+        /** @description The items of a kind. */
         ReferenceList: {
-            /** @description Entries in order of display. */
-            items: components["schemas"]["Entry"][];
+            /** @description Items in order of display. */
+            items: components["schemas"]["ReferenceItemView"][];
+            /**
+             * Format: date
+             * @description The day that was looked at.
+             */
+            on: string;
+        };
+        /** @description Add a row to an item, new or known, or change its label. */
+        ReferencePut: {
+            /** @description Code within the kind; it never changes. */
+            code: components["schemas"]["Text1To60"];
+            /**
+             * Format: date
+             * @description First day on which it holds; a past day needs a reason.
+             */
+            effective_from: string;
+            /**
+             * Format: date
+             * @description Last day on which it holds, if known; absent: until the next row.
+             */
+            effective_to?: string | null;
+            /** @description Kind. */
+            kind: components["schemas"]["ReferenceKind"];
+            /** @description Text people see. */
+            label: components["schemas"]["Text1To80"];
+            /** @description What holds from the date; its members are those of the kind. */
+            payload?: Record<string, never>;
+            reason?: components["schemas"]["Text3To500"] | null;
+            /**
+             * Format: int32
+             * @description Place in the list; absent: as before, a new item last.
+             */
+            sort_order?: number | null;
+            source?: components["schemas"]["Text1To300"] | null;
+            /** @description Still to be confirmed with the authority or the accountant. */
+            unverified?: boolean;
+        };
+        /** @description One row of an item. */
+        ReferenceRow: {
+            /**
+             * Format: date
+             * @description First day on which it holds.
+             */
+            effective_from: string;
+            /**
+             * Format: date
+             * @description Last day on which it holds; absent: until further notice.
+             */
+            effective_to?: string | null;
+            /** @description What holds. */
+            payload: Record<string, never>;
+            source?: components["schemas"]["Text1To300"] | null;
+            /** @description Still to be confirmed. */
+            unverified?: boolean;
+        };
+        /**
+         * @description Whether an item holds on a day.
+         * @enum {string}
+         */
+        ReferenceStatus: "active" | "ended";
+        /** @description A row that was used for an answer or a document. */
+        ReferenceUse: {
+            /** @description Code within the kind. */
+            code: string;
+            /**
+             * Format: date
+             * @description First day of the row.
+             */
+            effective_from: string;
+            /** @description Kind. */
+            kind: components["schemas"]["ReferenceKind"];
+            /** @description Where it was taken from. */
+            source: string;
+            /** @description Still to be confirmed with the authority or the accountant. */
+            unverified: boolean;
         };
         /** @description Money released to another document. */
         Release: {
@@ -11205,8 +11983,233 @@ export interface components {
              */
             target_invoice_id: string;
         };
+        /** @description Take an entry out of pickers. */
+        Retire: {
+            /**
+             * Format: date
+             * @description Last day in pickers; today when absent.
+             */
+            effective_to?: string | null;
+            reason?: components["schemas"]["Text3To500"] | null;
+        };
         /** @description Code of the list reversal_reason */
         ReversalReason: string;
+        /** @description Return on investment with everything it rests on. */
+        RoiAnswer: {
+            /** @description Every input, defaults among them. */
+            inputs: components["schemas"]["RoiInputs"];
+            /** @description Rows used. */
+            references: components["schemas"]["ReferenceUse"][];
+            /** @description The 25 years and their figures. */
+            result: components["schemas"]["RoiResult"];
+            /** @description The day lies beyond the order of the tariff. */
+            tariff_expired: boolean;
+        };
+        /** @description Inputs of the calculation; a stored result keeps them. */
+        RoiInputs: {
+            /**
+             * Format: int64
+             * @description DC power.
+             */
+            capacity_w: number;
+            /**
+             * Format: int64
+             * @description Grand total of the offer, GST included.
+             */
+            cost_paise: number;
+            /**
+             * Format: int64
+             * @description Loss of yield a year.
+             */
+            degradation_bp: number;
+            /**
+             * Format: int64
+             * @description Discount rate a year.
+             */
+            discount_rate_bp: number;
+            /**
+             * Format: int64
+             * @description Emission avoided.
+             */
+            emission_g_per_kwh: number;
+            /**
+             * Format: int64
+             * @description Rise of prices a year.
+             */
+            escalation_bp: number;
+            /**
+             * Format: int64
+             * @description Its rise a year, from year 1.
+             */
+            om_escalation_bp: number;
+            /**
+             * Format: int64
+             * @description First year it is charged.
+             */
+            om_from_year: number;
+            /**
+             * Format: int64
+             * @description Operation and maintenance of a year at the prices of year 1.
+             */
+            om_year1_paise: number;
+            /**
+             * Format: int64
+             * @description Exchange of the inverter at today's price.
+             */
+            replacement_paise: number;
+            /**
+             * Format: int64
+             * @description Year of the exchange.
+             */
+            replacement_year: number;
+            /**
+             * Format: int64
+             * @description Assistance to expect, or entered by hand.
+             */
+            subsidy_paise: number;
+            /** @description How energy is valued. */
+            tariff: components["schemas"]["RoiTariff"];
+            /**
+             * Format: int64
+             * @description Yield of the first year.
+             */
+            yield_kwh_per_kw: number;
+        };
+        /** @description Results of the calculation. */
+        RoiResult: {
+            /**
+             * Format: int64
+             * @description Emission avoided.
+             */
+            co2_kg: number;
+            /**
+             * Format: int64
+             * @description The same with discounted money.
+             */
+            discounted_payback_cy?: number | null;
+            /** @description [`ENGINE_VERSION`]. */
+            engine_version: string;
+            first_year_bills?: components["schemas"]["FirstYearBills"] | null;
+            /**
+             * Format: int64
+             * @description Σ energy.
+             */
+            gen_25_wh: number;
+            /**
+             * Format: int64
+             * @description Internal rate of return.
+             */
+            irr_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Levelised cost of energy, rupees × 10⁴ per kWh.
+             */
+            lcoe_e4?: number | null;
+            /**
+             * Format: int64
+             * @description A twelfth of the first year's saving, printed beside a loan's instalment.
+             */
+            monthly_saving_paise: number;
+            /**
+             * Format: int64
+             * @description Cost less assistance, not below 0.
+             */
+            net_paise: number;
+            /**
+             * Format: int64
+             * @description Net present value.
+             */
+            npv_paise: number;
+            /**
+             * Format: int64
+             * @description Σ operation and maintenance.
+             */
+            om_25_paise: number;
+            /**
+             * Format: int64
+             * @description Hundredths of a year until the money is back; absent if not within 25 years.
+             */
+            payback_cy?: number | null;
+            /**
+             * Format: int64
+             * @description What is earned over 25 years on what is spent.
+             */
+            roi_bp?: number | null;
+            /**
+             * Format: int64
+             * @description Σ savings.
+             */
+            saving_25_paise: number;
+            /**
+             * Format: int64
+             * @description What a solar unit is worth in the first year.
+             */
+            value_per_unit_paise?: number | null;
+            /** @description The 25 years. */
+            years: components["schemas"]["RoiYear"][];
+        };
+        /** @description How energy is valued. */
+        RoiTariff: {
+            /** @description All energy at one price. */
+            flat: {
+                /**
+                 * Format: int64
+                 * @description Price of a unit.
+                 */
+                paise_per_kwh: number;
+            };
+        } | {
+            /** @description By the bills of a slab tariff before and after. */
+            slab: components["schemas"]["SlabTariff"];
+        };
+        /** @description One year of the table. */
+        RoiYear: {
+            /**
+             * Format: int64
+             * @description Value of the energy at today's prices.
+             */
+            base_paise: number;
+            /**
+             * Format: int64
+             * @description Saving less both.
+             */
+            cash_flow_paise: number;
+            /**
+             * Format: int64
+             * @description Σ cash flows from year 0.
+             */
+            cumulative_paise: number;
+            /**
+             * Format: int64
+             * @description Energy made.
+             */
+            gen_wh: number;
+            /**
+             * Format: int64
+             * @description Operation and maintenance.
+             */
+            om_paise: number;
+            /**
+             * Format: int64
+             * @description Cash flow discounted to year 0.
+             */
+            present_value_paise: number;
+            /**
+             * Format: int64
+             * @description Exchange of the inverter.
+             */
+            replacement_paise: number;
+            /**
+             * Format: int64
+             * @description Value at the prices of the year.
+             */
+            saving_paise: number;
+            /**
+             * Format: int64
+             * @description 1 … 25.
+             */
+            year: number;
+        };
         /**
          * @description Exactly one per user (permissions.md §1).
          * @enum {string}
@@ -11437,6 +12440,22 @@ export interface components {
          * @enum {string}
          */
         SlaColour: "green" | "amber" | "red";
+        /** @description Consumption and tariff of a slab-true saving. */
+        SlabTariff: {
+            /**
+             * Format: int64
+             * @description Price paid for a unit left in the bank at the end of March.
+             */
+            export_payout_paise_per_kwh: number;
+            /** @description Share of the year's energy made in each month, January to December; sums to 10 000. */
+            monthly_shape_bp: number[];
+            /** @description Units consumed in each month, January to December; constant over the years. */
+            monthly_units_kwh: number[];
+            /** @description Phases of the connection. */
+            phase: components["schemas"]["Phase"];
+            /** @description The DISCOM's table. */
+            tariff: components["schemas"]["Tariff"];
+        };
         /** @description Revenue and pipeline of one slice. */
         Slice: {
             /** @description Code or person; absent for "not set". */
@@ -11623,11 +12642,47 @@ export interface components {
              */
             stepped_up_until: string;
         };
+        /** @description Assistance to expect. */
+        Subsidy: {
+            /**
+             * Format: int64
+             * @description Central assistance.
+             */
+            central_paise: number;
+            class?: components["schemas"]["BeneficiaryClass"] | null;
+            /** @description Why nothing is due; empty when something is. */
+            denials: components["schemas"]["SubsidyDenial"][];
+            /**
+             * Format: int64
+             * @description Watts that count.
+             */
+            eligible_w: number;
+            /**
+             * Format: int64
+             * @description Top-up of the state, printed apart.
+             */
+            state_paise: number;
+            /**
+             * Format: int64
+             * @description Both together.
+             */
+            total_paise: number;
+        };
+        /** @description The assistance to expect. */
+        SubsidyAnswer: components["schemas"]["Subsidy"] & {
+            /** @description Rows used. */
+            references: components["schemas"]["ReferenceUse"][];
+        };
         /**
          * @description What the subsidy counts as capacity (india.md §8.1).
          * @enum {string}
          */
         SubsidyCapacityBasis: "lower_of_module_and_inverter" | "module";
+        /**
+         * @description Why no assistance is due.
+         * @enum {string}
+         */
+        SubsidyDenial: "not_subsidy_segment" | "customer_not_eligible" | "outside_scheme" | "modules_not_dcr" | "connection_not_owned" | "system_not_owned" | "assisted_before" | "houses_unknown";
         /** @description One entry into a stage. */
         SubsidyEntry: {
             /** @description Papers, at most twenty. */
@@ -11814,6 +12869,67 @@ export interface components {
          * @enum {string}
          */
         TallyResult: "imported" | "failed" | "reset";
+        /** @description The tariff table of a category of consumers (kind `tariff`). */
+        Tariff: {
+            /**
+             * Format: int64
+             * @description Months in a usual bill of the DISCOM.
+             */
+            billing_months: number;
+            /** @description Category as the DISCOM names it. */
+            category: string;
+            /**
+             * Format: int64
+             * @description Electricity duty on the energy charge.
+             */
+            duty_bp: number;
+            /**
+             * Format: int64
+             * @description Meter rent a month.
+             */
+            meter_rent_paise: number;
+            /**
+             * Format: date
+             * @description Last day it was ordered for; later bills use it all the same and screens say that it
+             *     has expired.
+             */
+            ordered_until?: string | null;
+            /** @description Slabs in ascending order. */
+            slabs: components["schemas"]["TariffSlab"][];
+            /**
+             * Format: int64
+             * @description Fuel surcharge a unit.
+             */
+            surcharge_paise_per_unit: number;
+            /**
+             * Format: int64
+             * @description Up to these units a month each slab has its own rate; above, one rate for all units.
+             */
+            telescopic_limit_units: number;
+        };
+        /** @description One slab of a tariff, for a bill of one month. */
+        TariffSlab: {
+            /**
+             * Format: int64
+             * @description Price of a unit.
+             */
+            energy_paise: number;
+            /**
+             * Format: int64
+             * @description Fixed charge a month, single phase.
+             */
+            fixed_single_paise: number;
+            /**
+             * Format: int64
+             * @description Fixed charge a month, three phase.
+             */
+            fixed_three_paise: number;
+            /**
+             * Format: int64
+             * @description Last unit of the slab; absent on the last one.
+             */
+            upto_units?: number | null;
+        };
         /** @description A task as its events leave it. */
         Task: {
             /**
@@ -12155,6 +13271,17 @@ export interface components {
              */
             title: components["schemas"]["Patch_Text1To200"];
         };
+        /** @description The working of one line, as an invoice has it. */
+        TaxAnswer: components["schemas"]["InvoiceWorking"] & {
+            /** @description Rates of the day. */
+            rates: components["schemas"]["GstRates"];
+            /** @description Rows used. */
+            references: components["schemas"]["ReferenceUse"][];
+            /** @description Which taxes apply. */
+            scope: components["schemas"]["TaxScope"];
+            /** @description Tax by code and rate. */
+            summary: components["schemas"]["TaxSummaryRow"][];
+        };
         /**
          * @description How the tax of a quotation is reckoned.
          * @enum {string}
@@ -12197,6 +13324,36 @@ export interface components {
          * @enum {string}
          */
         TaxScope: "within_state" | "across_states";
+        /** @description One row of the tax summary printed on the document. */
+        TaxSummaryRow: {
+            /**
+             * Format: int64
+             * @description Σ central tax.
+             */
+            cgst_paise: number;
+            /** @description Goods or services code. */
+            hsn_sac: string;
+            /**
+             * Format: int64
+             * @description Σ integrated tax.
+             */
+            igst_paise: number;
+            /**
+             * Format: int64
+             * @description Whole rate.
+             */
+            rate_bp: number;
+            /**
+             * Format: int64
+             * @description Σ state or union territory tax.
+             */
+            sgst_paise: number;
+            /**
+             * Format: int64
+             * @description Σ taxable values.
+             */
+            taxable_paise: number;
+        };
         /**
          * @description How a contract is taxed; chosen by finance per project and invoice (india.md §5.2).
          * @enum {string}
@@ -12204,6 +13361,47 @@ export interface components {
         TaxTreatment: "Composite7030" | "WorksContract18" | "GoodsOnly" | "ServicesOnly";
         /** @description Code of the list team */
         Team: string;
+        /** @description A team. */
+        TeamItem: {
+            /** @description Code as stored with people. */
+            code: string;
+            /**
+             * Format: uuid
+             * @description Id of the record.
+             */
+            id: string;
+            /** @description Used by rules: it cannot end. */
+            is_system: boolean;
+            /** @description Name. */
+            label: string;
+            /**
+             * Format: int64
+             * @description Active people in it.
+             */
+            people: number;
+            /**
+             * Format: int32
+             * @description Place in the list.
+             */
+            sort_order: number;
+            /** @description Whether people may still join it. */
+            status: components["schemas"]["ReferenceStatus"];
+            /**
+             * Format: int64
+             * @description Version of the record.
+             */
+            version: number;
+        };
+        /** @description All teams the caller may see. */
+        TeamList: {
+            /** @description In order of display. */
+            items: components["schemas"]["TeamItem"][];
+        };
+        /** @description Costing templates. */
+        TemplateList: {
+            /** @description In order of display; those in pickers first. */
+            items: components["schemas"]["ReferenceItemView"][];
+        };
         Text10To10: string;
         Text11To11: string;
         Text15To15: string;
@@ -12224,6 +13422,7 @@ export interface components {
         Text1To500: string;
         Text1To5000: string;
         Text1To60: string;
+        Text1To80: string;
         Text1To8000: string;
         Text1To90: string;
         Text21To21: string;
@@ -13618,6 +14817,246 @@ export interface operations {
             };
         };
     };
+    amount_in_words: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description The amount; may be negative. */
+                paise: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AmountAnswer"];
+                };
+            };
+        };
+    };
+    bill: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Tariff, e.g. `kseb_lt1a`. */
+                tariff: string;
+                /** @description Units of the whole bill. */
+                units: number;
+                /** @description `single` or `three`. */
+                phase: ("Single" | "Three") | null;
+                /** @description Months in the bill; 1 when absent. */
+                months: number | null;
+                /** @description Day of the tariff; today when absent. */
+                on: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BillAnswer"];
+                };
+            };
+        };
+    };
+    emi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Amount lent. */
+                principal_paise: number;
+                /** @description Yearly rate, 0 to 3 600. */
+                rate_bp: number;
+                /** @description Number of instalments. */
+                months: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmiAnswer"];
+                };
+            };
+        };
+    };
+    gstin: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description As typed. */
+                gstin: string;
+                /** @description Class of registration; `regular` when absent. */
+                registration: ("unregistered" | "regular" | "composition" | "sez" | "government" | "un_body" | "non_resident") | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GstinAnswer"];
+                };
+            };
+        };
+    };
+    roi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description DC power. */
+                capacity_w: number;
+                /** @description Grand total including tax. */
+                cost_paise: number;
+                /** @description Subsidy; none when absent. */
+                subsidy_paise: number | null;
+                /** @description GST state code of the site: its yield counts unless one is given. */
+                state_code: string | null;
+                /** @description District of the site. */
+                district: string | null;
+                /** @description kWh per kW and year; that of the state when absent. */
+                yield_kwh_per_kw: number | null;
+                /** @description Price of a unit where no table is known; this or `tariff`. */
+                flat_tariff_paise_per_kwh: number | null;
+                /** @description Tariff, e.g. `kseb_lt1a`, with `monthly_units_kwh`. */
+                tariff: string | null;
+                /** @description `single` or `three`. */
+                phase: ("Single" | "Three") | null;
+                /** @description Consumption of a month, or of January to December separated by commas. */
+                monthly_units_kwh: string | null;
+                /** @description DISCOM whose net metering pays for banked units; `kseb` when absent. */
+                discom: string | null;
+                /** @description When feasibility was applied for: earlier connections keep their price. */
+                feasibility_applied_on: string | null;
+                /** @description Loss of yield a year; the setting when absent. */
+                degradation_bp: number | null;
+                /** @description Rise of prices a year; the setting when absent. */
+                escalation_bp: number | null;
+                /** @description Discount rate; the setting when absent. */
+                discount_rate_bp: number | null;
+                /** @description Maintenance of a year at today's prices; by the setting when absent. */
+                om_year1_paise: number | null;
+                /** @description First year of it; the setting when absent. */
+                om_from_year: number | null;
+                /** @description Its rise a year; the setting when absent. */
+                om_escalation_bp: number | null;
+                /** @description Exchange of the inverter at today's price; none when absent. */
+                replacement_paise: number | null;
+                /** @description Year of the exchange; 12 when absent. */
+                replacement_year: number | null;
+                /** @description Day of rates and tables; today when absent. */
+                on: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoiAnswer"];
+                };
+            };
+        };
+    };
+    subsidy_due: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description DC power of the modules. */
+                module_w: number;
+                /** @description Rated power of the inverters, if known. */
+                inverter_w: number | null;
+                /** @description Who buys; `residential` when absent. */
+                customer_type: ("Residential" | "Apartment" | "Commercial") | null;
+                /** @description `subsidy` when absent. */
+                segment: ("Subsidy" | "NonSubsidy") | null;
+                /** @description GST state code of the site. */
+                state_code: string;
+                /** @description Houses of a society. */
+                houses: number | null;
+                /** @description Modules made in India; yes when absent. */
+                dcr_modules: boolean | null;
+                /** @description The customer holds the connection; yes when absent. */
+                owns_connection: boolean | null;
+                /** @description The customer owns the system; yes when absent. */
+                owns_system: boolean | null;
+                /** @description Assistance was received before; no when absent. */
+                assisted_before: boolean | null;
+                /** @description Confirmation or quotation date; today when absent. */
+                on: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SubsidyAnswer"];
+                };
+            };
+        };
+    };
+    tax: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description Value before tax; this or `inclusive_paise`. */
+                taxable_paise: number | null;
+                /** @description Price including tax. */
+                inclusive_paise: number | null;
+                /** @description Treatment; the company's usual one when absent. */
+                treatment: ("Composite7030" | "WorksContract18" | "GoodsOnly" | "ServicesOnly") | null;
+                /** @description GST state code of the site; the company's own state when absent. */
+                place_of_supply: string | null;
+                /** @description How the buyer is registered; `unregistered` when absent. */
+                buyer: ("unregistered" | "regular" | "composition" | "sez" | "government" | "un_body" | "non_resident") | null;
+                /** @description Goods or services code of the line; PV modules when absent. */
+                hsn_sac: string | null;
+                /** @description Issue date; today when absent. */
+                on: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TaxAnswer"];
+                };
+            };
+        };
+    };
     amc_contract_sign: {
         parameters: {
             query?: {
@@ -14018,6 +15457,81 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_template: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTemplate"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+        };
+    };
+    retire_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retire"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+        };
+    };
+    change_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTemplate"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
         };
@@ -18148,6 +19662,112 @@ export interface operations {
             };
         };
     };
+    reference_data_put: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferencePut"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reference_data_end: {
+        parameters: {
+            query?: {
+                dry_run?: boolean;
+            };
+            header?: {
+                /** @description 1 to 64 characters; the same key gives the same answer */
+                "Idempotency-Key"?: string;
+                /** @description version of the record in quotes */
+                "If-Match"?: string;
+            };
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReferenceEnd"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+            /** @description Refused; nothing was written */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retire"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+        };
+    };
     task_create: {
         parameters: {
             query?: {
@@ -18476,6 +20096,81 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    put_team: {
+        parameters: {
+            query?: never;
+            header: {
+                "Idempotency-Key": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewTeam"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+        };
+    };
+    retire_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Retire"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
+                };
+            };
+        };
+    };
+    change_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangeTeam"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Accepted"];
                 };
             };
         };
@@ -19247,6 +20942,48 @@ export interface operations {
             };
         };
     };
+    list_series: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberingList"];
+                };
+            };
+        };
+    };
+    show_gaps: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                series: string;
+                /** @description Financial year; the present one when absent. */
+                fy: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GapReport"];
+                };
+            };
+        };
+    };
     find_company_settings: {
         parameters: {
             query?: never;
@@ -19262,6 +20999,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CompanySettingsRecord"];
+                };
+            };
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TemplateList"];
+                };
+            };
+        };
+    };
+    show_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceItemView"];
                 };
             };
         };
@@ -21517,12 +23294,35 @@ export interface operations {
             };
         };
     };
+    list_kinds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceKinds"];
+                };
+            };
+        };
+    };
     show_reference: {
         parameters: {
             query?: never;
             header?: never;
             path: {
                 kind: string;
+                /** @description The day; today when absent. */
+                on: string | null;
+                /** @description `ended`: items that do not hold on the day too; `rows`: every row of each item. Comma separated. */
+                include: string | null;
             };
             cookie?: never;
         };
@@ -21534,6 +23334,54 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ReferenceList"];
+                };
+            };
+        };
+    };
+    show_item: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                code: string;
+                /** @description The day; today when absent. */
+                on: string | null;
+                /** @description `ended`: items that do not hold on the day too; `rows`: every row of each item. Comma separated. */
+                include: string | null;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReferenceItemView"];
+                };
+            };
+        };
+    };
+    show_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["History"];
                 };
             };
         };
@@ -21774,6 +23622,46 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamList"];
+                };
+            };
+        };
+    };
+    show_team: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamItem"];
                 };
             };
         };

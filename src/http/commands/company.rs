@@ -1,5 +1,6 @@
 //! The door of the company: one stream, there from the start.
 
+use aggregates::calculations::reference::payloads_in_force;
 use aggregates::company::{Command, Company, Facts, SeriesKind, company_id};
 use aggregates::kernel::{Actor, Ctx};
 use aggregates::policy::Record;
@@ -25,15 +26,20 @@ impl Door for Company {
     async fn gather(
         &self,
         desk: &Desk,
-        _ctx: &Ctx<()>,
+        ctx: &Ctx<()>,
         command: &Command,
         _series: &[SeriesState],
     ) -> Result<Gathered<Facts>, CommandError> {
         Ok(match command {
             Command::SetSeries(series) => Facts {
                 numbered: numbered(desk, series.kind).await?,
+                ..Facts::default()
             },
-            Command::UpdateProfile(_) | Command::SetSetting(_) => Facts::default(),
+            Command::UpdateProfile(_) => Facts {
+                gst_states: payloads_in_force(&desk.book().gst_states, ctx.today()),
+                ..Facts::default()
+            },
+            Command::SetSetting(_) => Facts::default(),
         }
         .into())
     }

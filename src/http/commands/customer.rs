@@ -1,7 +1,7 @@
 //! The door of customers: whose customer it is, who looks alike, what rests on it, which GSTIN and
 //! code it takes.
 
-use aggregates::calculations::reference::{gst_states, payloads_in_force};
+use aggregates::calculations::reference::payloads_in_force;
 use aggregates::company::{Company, company_id};
 use aggregates::customer::{
     Command, Customer, Event, Facts, NewSite, Register, SoftMatch, Status, absorb, customer_code,
@@ -118,7 +118,7 @@ fn gstin_of(customer: &Customer) -> Option<(String, String)> {
 async fn today(desk: &Desk, ctx: &Ctx<()>) -> Result<Facts, CommandError> {
     let company = desk.load::<Company>(company_id()).await?.state;
     Ok(Facts {
-        gst_states: payloads_in_force(&gst_states(), ctx.today()),
+        gst_states: payloads_in_force(&desk.book().gst_states, ctx.today()),
         allow_sandbox_gstin: company.settings.allow_sandbox_gstin,
         ..Facts::default()
     })

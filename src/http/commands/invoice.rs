@@ -2,7 +2,6 @@
 //! numbers, and the credit note's own stream.
 
 use aggregates::calculations::financial_year::FinancialYear;
-use aggregates::calculations::reference::{gst_rates, hsn_sac_codes};
 use aggregates::company::{Company, SeriesKind, company_id};
 use aggregates::customer::Customer;
 use aggregates::invoice::{
@@ -224,8 +223,9 @@ async fn bill(
     project_id: Option<Uuid>,
     proforma_id: Option<Uuid>,
 ) -> Result<(), CommandError> {
-    facts.gst_rates = gst_rates();
-    facts.hsn_codes = hsn_sac_codes();
+    let book = desk.book();
+    facts.gst_rates.clone_from(&book.gst_rates);
+    facts.hsn_codes.clone_from(&book.hsn_sac);
     if let Some(project_id) = project_id {
         let project = desk.load::<Project>(project_id).await?.state;
         if let (Some(status), Some(customer_id)) = (project.status, project.customer_id) {

@@ -7,12 +7,14 @@ pub mod amc_contract;
 pub mod company;
 pub mod customer;
 mod document;
+pub mod entries;
 pub mod interaction;
 pub mod invoice;
 pub mod lead;
 pub mod paper;
 pub mod project;
 pub mod quotation;
+pub mod reference;
 pub mod task;
 pub mod ticket;
 pub mod user;
@@ -203,6 +205,7 @@ async fn run<A: Door>(
         ip: Some(caller.request.ip.to_string()),
         client: Some(caller.request.client.clone()).filter(|client| !client.is_empty()),
         dry_run,
+        under: Some(meta.action),
     };
     if meta.needs_version && expected_version.is_none() && !dry_run {
         // Who may not act at all learns that first (permissions.md §2).

@@ -1,6 +1,5 @@
 //! The door of projects: whose project it is, what its decisions must know, and its number.
 
-use aggregates::calculations::reference::subsidy_rules;
 use aggregates::calculations::subsidy::{Beneficiary, CapacityBasis, SubsidyCase, subsidy};
 use aggregates::company::{Company, company_id};
 use aggregates::customer::Customer;
@@ -8,9 +7,10 @@ use aggregates::kernel::{Actor, Ctx, Paise, Patch};
 use aggregates::policy::{Guard, Record};
 use aggregates::project::{
     ChangeCommercials, Command, CustomerSite, Event, Facts, KnownSerial, Open, OrderingCustomer,
-    Project, RecordSerials,
+    Project, RecordSerials, SubsidyStage,
 };
 use aggregates::quotation::Quotation;
+use aggregates::reference_data::ReferenceBook;
 use aggregates::vocabulary::{CustomerType, Segment, StateCode};
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -75,8 +75,13 @@ impl Door for Project {
             Command::AssignOperations(assign) => {
                 facts.person = desk.person(Some(assign.operations_lead_id)).await?
             }
-            Command::SubsidyEnterStage(_) => {
+            Command::SubsidyEnterStage(enter) => {
                 facts.document_types = desk.paper_types(ctx.id, None).await?;
+                facts.subsidy_stage_days = stage_days(desk, enter.stage, enter.entered_on);
+            }
+            Command::SubsidyReject(reject) => {
+                let stage = SubsidyStage::SubsidyRejected;
+                facts.subsidy_stage_days = stage_days(desk, stage, reject.entered_on);
             }
             Command::SetFinancing(_)
             | Command::SpecifyEquipment(_)
@@ -88,7 +93,6 @@ impl Door for Project {
             | Command::RecordMilestone(_)
             | Command::ClearMilestone(_)
             | Command::SubsidySetAmount(_)
-            | Command::SubsidyReject(_)
             | Command::SetBillingPlan(_)
             | Command::MarkBillingDue(_)
             | Command::SettleBilling(_)
@@ -163,6 +167,7 @@ async fn to_open(desk: &Desk, open: &Open) -> Result<Facts, CommandError> {
         .or(named.map(|site| &site.address))
         .map(|address| address.state_code.clone());
     let expected_subsidy_paise = expected_subsidy(
+        &desk.book(),
         open.segment,
         customer.state.customer_type,
         state_code.as_ref(),
@@ -207,6 +212,7 @@ async fn on_the_subsidy_path(
         .over(&project.capacity_w)
         .map(|watts| watts.get());
     Ok(expected_subsidy(
+        &desk.book(),
         *segment,
         customer.customer_type,
         state_code,
@@ -218,6 +224,7 @@ async fn on_the_subsidy_path(
 /// Central assistance for panels made in India on a roof of the customer's own: what the segment
 /// `subsidy` promises. The state's top-up is no part of the portal track.
 fn expected_subsidy(
+    book: &ReferenceBook,
     segment: Segment,
     customer_type: Option<CustomerType>,
     state_code: Option<&StateCode>,
@@ -242,8 +249,18 @@ fn expected_subsidy(
         owns_system: true,
         assisted_before: false,
     };
-    let paise = subsidy(&case, &subsidy_rules()).central_paise;
+    let paise = subsidy(&case, &book.subsidy_slabs).central_paise;
     (paise > 0).then_some(Paise::new(paise))
+}
+
+/// Days a stage of the portal track may take, by the row of the day it is entered.
+fn stage_days(desk: &Desk, stage: SubsidyStage, on: NaiveDate) -> Option<u16> {
+    let book = desk.book();
+    let item = book
+        .subsidy_stages
+        .iter()
+        .find(|item| item.code == stage.code())?;
+    item.in_force(on)?.payload.days
 }
 
 async fn has_tax_invoice(desk: &Desk, id: Uuid) -> Result<bool, CommandError> {

@@ -6,13 +6,13 @@ use aggregates::calculations::gst::TaxScope;
 use aggregates::calculations::gstin::GstRegistration;
 use aggregates::company::{Company, SeriesKind, company_id};
 use aggregates::customer::Customer;
-use aggregates::kernel::{Actor, BasisPoints, Ctx, Refusal};
+use aggregates::kernel::{Actor, BasisPoints, Ctx, Refusal, Text};
 use aggregates::lead::{Lead, Status as LeadStatus};
 use aggregates::policy::{self, Action, Guard, Record};
 use aggregates::project::Project;
 use aggregates::quotation::{
-    Command, ContentCustomer, Create, Event, Facts, Parent, Quotation, Status, bom_context,
-    costing_context,
+    Command, ContentCustomer, Costing, CostingLine, Create, Event, Facts, Parent, Quotation,
+    Status, bom_context, costing_context,
 };
 use aggregates::vocabulary::{Address, Segment, TaxTreatment};
 use uuid::Uuid;
@@ -203,6 +203,9 @@ async fn to_create(desk: &Desk, ctx: &Ctx<()>, create: &Create) -> Result<Facts,
         (Some(_), Some(_)) | (None, None) => return Ok(Facts::default()),
     };
     let mut facts = of_the_day(desk, ctx, wish).await?;
+    if let Some(code) = &create.template_code {
+        facts.template = template(desk, ctx, code.as_str(), facts.default_margin_bp).await?;
+    }
     if let Some(source_id) = create.from_quotation_id {
         facts.source = Some(
             desk.readable::<Quotation>(&ctx.actor, source_id, "/from_quotation_id")
@@ -211,6 +214,33 @@ async fn to_create(desk: &Desk, ctx: &Ctx<()>, create: &Create) -> Result<Facts,
         );
     }
     Ok(facts)
+}
+
+/// The sheet a template starts, without identities of rows: each quotation gives its own.
+async fn template(
+    desk: &Desk,
+    ctx: &Ctx<()>,
+    code: &str,
+    margin_bp: BasisPoints,
+) -> Result<Option<Costing>, CommandError> {
+    let company = desk.load::<Company>(company_id()).await?.state;
+    let book = desk.book();
+    let row = book
+        .costing_templates
+        .iter()
+        .find(|item| item.code == code)
+        .and_then(|item| item.in_force(ctx.today()));
+    let new_row = |(place, row): (usize, &CostingLine)| CostingLine {
+        row_id: Some(ctx.derive(&format!("template_row:{place}"))),
+        ..row.clone()
+    };
+    Ok(row.map(|row| Costing {
+        rows: row.payload.rows.iter().enumerate().map(new_row).collect(),
+        margin_bp,
+        show_gst: true,
+        tax_basis: company.settings.default_tax_treatment.into(),
+        template_code: Some(Text::clipped(code)),
+    }))
 }
 
 /// Rates, settings, company and customer as they are now.
@@ -228,6 +258,7 @@ async fn of_the_day(desk: &Desk, ctx: &Ctx<()>, wish: Wish) -> Result<Facts, Com
         (Some(_) | None, None) | (None, Some(_)) => TaxScope::WithinState,
     };
     let settings = &company.settings;
+    let book = desk.book();
     Ok(Facts {
         costing: costing_context(
             wish.treatment.unwrap_or(settings.default_tax_treatment),
@@ -236,9 +267,10 @@ async fn of_the_day(desk: &Desk, ctx: &Ctx<()>, wish: Wish) -> Result<Facts, Com
             ctx.today(),
             settings.min_margin_bp.get(),
             wish.subsidy,
+            &book,
         ),
         parent: wish.parent,
-        bom: bom_context(),
+        bom: bom_context(ctx.today(), &book),
         default_margin_bp: BasisPoints::new(settings.default_margin_bp.get()),
         valid_days: u32::try_from(settings.quotation_valid_days.get()).unwrap_or(7),
         company: supplier,

@@ -1,6 +1,7 @@
 //! Dashboards (api.md §2, screens.md §7).
 
 use aggregates::calculations::financial_year::kolkata_date;
+use aggregates::company::{Company, company_id};
 use aggregates::policy::{self, Action, Scope};
 use axum::Json;
 use axum::extract::{Path, Query, State};
@@ -13,7 +14,7 @@ use crate::app::App;
 use crate::auth::caller::Caller;
 use crate::error::{Code, Problem};
 use crate::event_store::Token;
-use crate::insight::{Bar, Dashboard, Filter, READS, Selection, Sight, Widget, label};
+use crate::insight::{Bar, Dashboard, Filter, READS, Selection, Sight, Widget, Yardsticks, label};
 
 /// Routes of dashboards.
 pub fn router() -> OpenApiRouter<App> {
@@ -61,7 +62,14 @@ async fn show_dashboard(
     let sight = Sight::of(caller.actor.role);
     let book = app.insight().book(&app).await?;
     let scope = |action: Action| action.grant(caller.actor.role).scope;
-    let of = |scope: Scope| Filter::read(&bar, &book, caller.user_id(), scope, today);
+    let settings = app
+        .desk()
+        .load::<Company>(company_id())
+        .await?
+        .state
+        .settings;
+    let yardsticks = Yardsticks::on(today, &app.desk().book(), &settings);
+    let of = |scope: Scope| Filter::read(&bar, &book, caller.user_id(), scope, today, &yardsticks);
     let own = of(scope(dashboard.action()).unwrap_or(Scope::Own))?;
     let records = Selection::of(&book, &own);
     let mut widgets = Vec::new();

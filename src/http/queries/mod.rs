@@ -1,6 +1,7 @@
 //! Reads: one file per screen family, each over one read model; the grammar of api.md §1.4 once.
 
 pub mod amc;
+mod calc;
 pub mod company;
 mod conditions;
 pub mod cursor;
@@ -9,17 +10,19 @@ pub mod customers;
 mod dashboards;
 pub(super) mod document;
 pub mod documents;
+mod entries;
 pub mod interactions;
 pub mod invoices;
 pub mod leads;
 pub mod list;
+mod numbering;
 mod page;
 mod parameters;
 pub mod position;
 pub mod projects;
 pub mod quotations;
 pub mod record;
-mod reference;
+pub mod reference;
 mod related;
 pub mod search;
 pub mod spec;
@@ -37,7 +40,9 @@ use crate::app::App;
 /// [`resources`](super::resources).
 pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
+        .merge(calc::router())
         .merge(dashboards::router())
-        .merge(reference::router())
+        .merge(entries::router())
+        .merge(numbering::router())
         .merge(search::router())
 }

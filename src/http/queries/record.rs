@@ -98,7 +98,7 @@ pub struct Description {
 #[derive(Serialize, ToSchema)]
 pub struct History {
     /// Oldest first.
-    items: Vec<Change>,
+    pub(super) items: Vec<Change>,
 }
 
 /// Two versions compared.
