@@ -4,9 +4,6 @@
 //! application appends events and keeps read models, the reader only reads. The last two step
 //! into a group role after connecting, so that a mistake in a query cannot touch the events.
 
-use std::time::Duration;
-
-use sqlx::Connection;
 use sqlx::migrate::{MigrateError, Migrator};
 use sqlx::postgres::{PgConnectOptions, PgPool, PgPoolOptions};
 
@@ -34,53 +31,44 @@ impl Access {
     }
 }
 
-/// A connection that was idle for longer is asked whether it still lives before it is used.
-/// Asking each time would add a round trip to every statement.
-const TRUSTED: Duration = Duration::from_secs(1);
-
 /// Pool settings for one kind of access; the caller adds sizes and time-outs and connects.
 ///
 /// On a server where the roles could not be made, the connections keep the login role: the
 /// triggers on `events` still refuse every change.
 pub fn pool_options(access: Access) -> PgPoolOptions {
-    PgPoolOptions::new()
-        .test_before_acquire(false)
-        .before_acquire(|connection, meta| {
-            Box::pin(async move { Ok(meta.idle_for < TRUSTED || connection.ping().await.is_ok()) })
-        })
-        .after_connect(move |connection, _| {
-            Box::pin(async move {
-                if let Some(role) = access.role() {
-                    sqlx::query(
-                        "select set_config('role', r.rolname, false)
+    PgPoolOptions::new().after_connect(move |connection, _| {
+        Box::pin(async move {
+            if let Some(role) = access.role() {
+                sqlx::query(
+                    "select set_config('role', r.rolname, false)
                            from pg_roles r
                           where r.rolname = $1
                             and pg_has_role(current_user, r.oid, 'member')",
-                    )
-                    .bind(role)
+                )
+                .bind(role)
+                .execute(&mut *connection)
+                .await?;
+            }
+            // No statement here runs long enough to repay its compilation.
+            sqlx::query("set jit = off")
+                .execute(&mut *connection)
+                .await?;
+            if access == Access::Reader {
+                sqlx::query("set default_transaction_read_only = on")
                     .execute(&mut *connection)
                     .await?;
-                }
-                // No statement here runs long enough to repay its compilation.
-                sqlx::query("set jit = off")
+                // Pages in memory or on a solid disk: no order is dearer than another.
+                sqlx::query("set random_page_cost = 1.1")
                     .execute(&mut *connection)
                     .await?;
-                if access == Access::Reader {
-                    sqlx::query("set default_transaction_read_only = on")
-                        .execute(&mut *connection)
-                        .await?;
-                    // Pages in memory or on a solid disk: no order is dearer than another.
-                    sqlx::query("set random_page_cost = 1.1")
-                        .execute(&mut *connection)
-                        .await?;
-                    // A stage with nine leads and one with ninety thousand need different plans.
-                    sqlx::query("set plan_cache_mode = force_custom_plan")
-                        .execute(&mut *connection)
-                        .await?;
-                }
-                Ok(())
-            })
+                // A stage with nine leads and one with ninety thousand need different plans.
+                sqlx::query("set plan_cache_mode = force_custom_plan")
+                    .execute(&mut *connection)
+                    .await?;
+            }
+            Ok(())
         })
+    })
 }
 
 /// Opens a pool of at most `max_connections` and checks that the server answers.
