@@ -341,7 +341,9 @@ fn visits_are_planned_moved_and_given_to_operations() {
         (day("2026-06-20"), Some(TECHNICIAN))
     );
     let mut stay = body["visits"].clone();
-    stay.as_array_mut().map(|visits| visits.truncate(2));
+    if let Some(visits) = stay.as_array_mut() {
+        visits.truncate(2);
+    }
     assert_eq!(
         when(&contract, "schedule_visits", json!({"visits": stay})),
         Ok(vec![])

@@ -77,7 +77,7 @@ pub(super) fn first_call(story: &mut Story<'_>, number: usize, start: i64) {
     let next =
         (start <= YOUNG).then(|| ("Call again about the offer", story.day(start - YOUNG - 3)));
     log(story, seller, "first-call", talk, next);
-    if number % 2 == 0 && start <= 3 * YOUNG {
+    if number.is_multiple_of(2) && start <= 3 * YOUNG {
         to_do(story, number, start);
     }
 }

@@ -142,15 +142,20 @@ impl Book {
                 return Ok(false);
             }
             for event in page.iter().filter(|event| event.token <= until) {
-                let reads = |projector: &&Box<dyn ErasedProjector>| {
+                let reads = |projector: &dyn ErasedProjector| {
                     READS.contains(&projector.name())
                         && projector.handles().contains(&event.aggregate_type.as_str())
                 };
-                if !projectors.iter().any(|projector| reads(&projector)) {
+                let concerned: Vec<&dyn ErasedProjector> = projectors
+                    .iter()
+                    .map(AsRef::as_ref)
+                    .filter(|projector| reads(*projector))
+                    .collect();
+                if concerned.is_empty() {
                     continue;
                 }
                 let event = recorded(event)?;
-                for projector in projectors.iter().filter(reads) {
+                for projector in concerned {
                     touched
                         .entry(projector.name())
                         .or_default()

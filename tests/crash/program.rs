@@ -13,7 +13,7 @@ use reqwest::Client;
 use sqlx::{Connection, PgConnection};
 
 /// How long a start may take before the test gives up, recovery included.
-pub const PATIENCE: Duration = Duration::from_secs(120);
+pub const PATIENCE: Duration = Duration::from_secs(600);
 
 /// A data folder that goes away with the test.
 pub struct Folder(PathBuf);
