@@ -137,6 +137,10 @@ export async function serve(page: Page, options: FakeOptions = {}): Promise<Requ
           settings: { session_idle_minutes: options.idleMinutes ?? 5, session_warning_seconds: 60 },
           demo: true,
         });
+      case "/me/views":
+        return json(route, { items: [] });
+      case "/me/draft-key":
+        return json(route, { key: "c2VhbHMgZHJhZnRzIGZvciBvbmUgcGVyc29uIG9ubHk=" });
       case "/users/options":
         return json(route, {
           items: OWNERS.map((name, index) => ({ id: `u${index}`, name, role: "sales" })),

@@ -33,7 +33,13 @@ export function KeyboardSheet({ open }: { open: boolean }) {
       description="Single keys rest while you type."
       width="lg"
     >
-      <div className="grid gap-x-8 gap-y-5 sm:grid-cols-2">
+      {/* Reached by Tab, so that the arrow keys scroll it where it is longer than the screen. */}
+      <div
+        tabIndex={0}
+        role="group"
+        aria-label="Shortcuts"
+        className="grid gap-x-8 gap-y-5 sm:grid-cols-2"
+      >
         {[...groups].map(([group, entries]) => (
           <section key={group}>
             <h3 className="mb-1 text-caption font-medium text-muted">{group}</h3>
