@@ -3,6 +3,8 @@
 //! Facts of the records in a person's scope give candidate rows ([`super::hit_rules`]); a
 //! record appears once, under its best-placed rule; a dismissed row makes room for the next.
 
+use std::collections::BTreeSet;
+
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -174,15 +176,9 @@ pub fn hit_list(candidates: &[HitRow], role: Role, dismissed: &[DismissedRow]) -
             .then_with(|| b.overdue_days.cmp(&a.overdue_days))
             .then_with(|| a.record_id.cmp(&b.record_id))
     });
-    let mut best_placed: Vec<HitRow> = Vec::new();
-    for row in ordered {
-        let known = best_placed
-            .iter()
-            .any(|other| other.record == row.record && other.record_id == row.record_id);
-        if !known {
-            best_placed.push(row);
-        }
-    }
+    let mut known = BTreeSet::new();
+    let mut best_placed = ordered;
+    best_placed.retain(|row| known.insert((row.record, row.record_id.clone())));
     best_placed.retain(|row| {
         !dismissed
             .iter()
